@@ -1,0 +1,1 @@
+"""Power lists from and to the files that departments really use."""
