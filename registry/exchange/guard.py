@@ -1,0 +1,165 @@
+"""Look at an uploaded file before any parser does: what it is, and whether parsing it is safe.
+
+The kind is told by the content; a file's name says nothing. An .xlsx is unpacked here, under limits,
+and packed again with only the parts that hold cells: what the reading library parses is exactly
+what was checked, whatever the headers of the uploaded zip claim.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from registry.exchange.refusal import FileRefused
+
+MEGABYTE = 1024 * 1024
+MAX_FILE = 30 * MEGABYTE
+MAX_UNPACKED = 150 * MEGABYTE
+MAX_MEMBERS = 5_000
+MAX_GRID = 4_000_000  # cells of the rectangle that holds a sheet's content
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+PARTS_WITH_CELLS = re.compile(
+    r"(\[Content_Types\]\.xml|_rels/.*|xl/(_rels/.*|workbook\.xml|styles\.xml|sharedStrings\.xml"
+    r"|(worksheets|chartsheets|dialogsheets|macrosheets)/[^/]*\.xml"
+    r"|worksheets/_rels/.*))",
+    re.IGNORECASE,
+)
+CELL_WITH_CONTENT = re.compile(
+    rb"<(?:[\w.-]+:)?c\s([^<>]*[^<>/])>(?:\s*<(?:[\w.-]+:)?v>(\d{1,9})<)?"
+)
+REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+SHARED = re.compile(rb"""(?:^|\s)t\s*=\s*["']s["']""")
+END_OF_SHARED_STRING = re.compile(rb"</(?:[\w.-]+:)?si>")
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of `size` bytes that is empty or above 30 MB, before it is read into memory."""
+    if size == 0:
+        raise FileRefused("empty_file")
+    if size > MAX_FILE:
+        raise FileRefused("too_large", size=-(-size // MEGABYTE), limit=MAX_FILE // MEGABYTE)
+
+
+def kind_of(data: bytes) -> str:
+    """Tell "xls", "xlsx", "json" or "csv" by content; raise FileRefused for anything else."""
+    if data.startswith(OLE):
+        return "xls"
+    if data.startswith(ZIP):
+        return "xlsx"
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"{", b"[")):
+        return "json"
+    if start.startswith((b"<", b"mime-version:")):
+        raise FileRefused("web_page")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "csv"
+    if b"\0" in data[:65536] or start.startswith((b"%pdf", b"rar!", b"7z\xbc")):
+        raise FileRefused("not_a_workbook")
+    return "csv"
+
+
+def check_xls(data: bytes) -> None:
+    """Refuse an OLE file that is an encrypted .xlsx or carries macros (names of its directory)."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise FileRefused("password")
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        raise FileRefused("macros")
+
+
+def checked_xlsx(data: bytes) -> bytes:
+    """Return the same workbook holding only checked parts; raise FileRefused when it is unsafe."""
+    parts = _unpack(data)
+    if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in parts.values()):
+        raise FileRefused("external_entities")
+    strings = _shared_string_lengths(parts)
+    expanded = sum(
+        _check_sheet(name, xml, strings)
+        for name, xml in parts.items()
+        if name.lower().startswith("xl/worksheets/")
+    )
+    if expanded > MAX_UNPACKED:
+        raise FileRefused("expands_too_much", limit=MAX_UNPACKED // MEGABYTE)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, xml in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), xml)
+    return packed.getvalue()
+
+
+def _unpack(data: bytes) -> dict[str, bytes]:
+    """Read the parts that hold cells, never more than MAX_UNPACKED bytes altogether."""
+    parts: dict[str, bytes] = {}
+    left = MAX_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _check_members(members)
+            for member in members:
+                if not PARTS_WITH_CELLS.fullmatch(member.filename):
+                    continue
+                with archive.open(member) as part:
+                    parts[member.filename] = part.read(left + 1)
+                left -= len(parts[member.filename])
+                if left < 0:
+                    raise FileRefused("expands_too_much", limit=MAX_UNPACKED // MEGABYTE)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise FileRefused("damaged") from error
+    except (RuntimeError, KeyError, ValueError, UnicodeError) as error:
+        if isinstance(error, FileRefused):
+            raise
+        raise FileRefused("damaged") from error
+    return parts
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    names = {member.filename.lower() for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        raise FileRefused("password")
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+        raise FileRefused("macros")
+    if "xl/workbook.bin" in names:
+        raise FileRefused("other_spreadsheet", format="Excel 二进制（.xlsb）")
+    if "content.xml" in names and "mimetype" in names:
+        raise FileRefused("other_spreadsheet", format="OpenDocument（.ods）")
+    if "xl/workbook.xml" not in names:
+        raise FileRefused("not_a_workbook")
+    declared = sum(member.file_size for member in members if member.filename.endswith(".xml"))
+    if len(members) > MAX_MEMBERS or declared > MAX_UNPACKED:
+        raise FileRefused("expands_too_much", limit=MAX_UNPACKED // MEGABYTE)
+
+
+def _shared_string_lengths(parts: dict[str, bytes]) -> list[int]:
+    xml = next((x for n, x in parts.items() if n.lower() == "xl/sharedstrings.xml"), b"")
+    ends = [match.start() for match in END_OF_SHARED_STRING.finditer(xml)]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _check_sheet(name: str, xml: bytes, strings: list[int]) -> int:
+    """Return the bytes that the sheet's shared strings take once expanded; refuse a vast grid."""
+    last_row = last_column = expanded = 0
+    for match in CELL_WITH_CONTENT.finditer(xml):
+        attributes, index = match.groups()
+        reference = REFERENCE.search(attributes)
+        if reference:
+            last_row = max(last_row, int(reference[2]))
+            last_column = max(last_column, _column_number(reference[1].upper()))
+        if index and SHARED.search(attributes) and int(index) < len(strings):
+            expanded += strings[int(index)]
+    check_grid(name.rsplit("/", 1)[-1], last_row, last_column)
+    return expanded
+
+
+def check_grid(sheet: str, rows: int, columns: int) -> None:
+    """Refuse a sheet whose content spans a rectangle too large to hold in memory."""
+    if rows * columns > MAX_GRID:
+        raise FileRefused("too_many_cells", sheet=sheet, row=rows, column=columns)
+
+
+def _column_number(letters: Iterable[int]) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
