@@ -1,0 +1,120 @@
+"""Template tags of the product's look: form widgets, Chinese dates, marked search hits."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TONES = {
+    "draft": "neutral",
+    "abolished": "neutral",
+    "superseded": "neutral",
+    "withdrawn": "neutral",
+    "published": "good",
+    "approved": "good",
+    "done": "good",
+    "returned": "bad",
+    "rejected": "bad",
+    "failed": "bad",
+    "overdue": "bad",
+}
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def cndate(value: dt.date | None) -> str:
+    """2026年11月23日 for a date or a moment (Asia/Shanghai); empty for nothing."""
+    if not value:
+        return ""
+    day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def cntime(value: dt.datetime | None) -> str:
+    """2026年11月23日 14:05 for a moment, in Asia/Shanghai; empty for nothing."""
+    return f"{cndate(value)} {timezone.localtime(value):%H:%M}" if value else ""
+
+
+@register.filter
+def mark(text: str | None, query: str | None) -> str | SafeString:
+    """The text, escaped, with each word of the query wrapped in <mark>."""
+    words = sorted((query or "").split(), key=len, reverse=True)
+    if not text or not words:
+        return text or ""
+    pieces = re.split("(" + "|".join(map(re.escape, words)) + ")", str(text), flags=re.IGNORECASE)
+    return format_html_join(
+        "", "{}{}{}", (_marked(piece, hit=i % 2 == 1) for i, piece in enumerate(pieces))
+    )
+
+
+def _marked(piece: str, *, hit: bool) -> tuple[str, str, str]:
+    opening, closing = (
+        (format_html("<mark>"), format_html("</mark>")) if hit and piece else ("", "")
+    )
+    return opening, piece, closing
+
+
+@register.filter
+def tone(status: str | None) -> str:
+    """The tone of a badge for a status; unknown ones are under way and read as information."""
+    return TONES.get(str(status), "info")
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """True when the widget is a group of boxes and needs a fieldset, not a label."""
+    return isinstance(field.field.widget, GROUPS)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """True for one box that stands before its label."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """The widget with its class, and with the ids of its hint and its error."""
+    inner = field.field.widget
+    attrs = {"class": f"{_widget_class(inner)} {inner.attrs.get('class', '')}".strip()}
+    if field.errors:
+        attrs["class"] += " is-invalid"
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def widget_choice(choice: BoundWidget) -> SafeString:
+    """One box of a group."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()
+
+
+def _widget_class(inner: forms.Widget) -> str:
+    if isinstance(inner, (*GROUPS, forms.CheckboxInput)):
+        return "form-check-input"
+    return "form-select" if isinstance(inner, forms.Select) else "form-control"
+
+
+@register.simple_tag
+def clause_of(form: forms.BaseForm, name: str) -> Any:
+    """Why the law wants this field: the form's `clauses[name]`, or nothing."""
+    return getattr(form, "clauses", {}).get(name, "")
+
+
+@register.simple_tag
+def sections_of(form: forms.BaseForm) -> Iterable[tuple[str, list[BoundField]]]:
+    """The form's `sections` ((title, names), …) with what they leave out last; else one untitled."""
+    visible = {field.name: field for field in form.visible_fields()}
+    for title, names in getattr(form, "sections", ()):
+        yield title, [visible.pop(name) for name in names if name in visible]
+    if visible:
+        yield "", list(visible.values())
