@@ -1,0 +1,60 @@
+"""What a published edition says of itself: read from its frozen snapshot, for page, PDF and file alike."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+Snapshot = Mapping[str, Any]
+
+
+def edition_title(edition: Snapshot) -> str:
+    """The full title, as the red-headed document and the first sheet carry it."""
+    return "".join(title_lines(edition))
+
+
+def title_lines(edition: Snapshot) -> tuple[str, str]:
+    """The title in two lines, each whole in meaning (GB/T 9704—2012 7.3.1)."""
+    return edition["body"]["name"], f"权力清单和责任清单（第{edition['number']}版）"
+
+
+def by_category(powers: Iterable[Snapshot]) -> dict[str, list[Snapshot]]:
+    """The powers under their categories, both in the order in which the edition lists them."""
+    groups: dict[str, list[Snapshot]] = {}
+    for power in powers:
+        groups.setdefault(power["category"], []).append(power)
+    return groups
+
+
+def full_name(power: Snapshot) -> str:
+    """The power's name, with that of its 子项 where it is one."""
+    return f"{power['name']}（{power['sub_name']}）" if power["sub_name"] else power["name"]
+
+
+def chinese_date(iso: str) -> str:
+    """2026-11-03 → 2026年11月3日 (GB/T 9704—2012 7.3.5.4: no leading zeros); empty stays empty."""
+    if not iso:
+        return ""
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def canonical_json(value: Any) -> bytes:
+    """The one spelling of a snapshot, over which digests are taken: sorted keys, no spaces, UTF-8.
+
+    Raises ValueError at a float: its spelling depends on the program that writes it.
+    """
+    _refuse_floats(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise ValueError(f"a snapshot holds no floats: {value!r}")
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for part in value:
+        _refuse_floats(part)
