@@ -39,6 +39,7 @@ def run(
             stdout=output,
             stderr=subprocess.STDOUT,
             umask=0o077,
+            start_new_session=True,
             user=account.pw_uid if account else None,
             group=account.pw_gid if account else None,
             extra_groups=[] if account else None,
