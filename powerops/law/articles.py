@@ -75,7 +75,10 @@ def _narrow(articles: list[Article], kind: str, numbers: list[int], end: int) ->
     last = articles[-1]
     is_first = getattr(last, kind) is None and not (kind == "paragraph" and last.item)
     base = last if kind == "item" else replace(last, item=None)
-    made = [replace(base, end=end, **{kind: n}) for n in numbers]
+    if kind == "item":
+        made = [replace(base, end=end, item=n) for n in numbers]
+    else:
+        made = [replace(base, end=end, paragraph=n) for n in numbers]
     return (articles[:-1] if is_first else articles) + made
 
 

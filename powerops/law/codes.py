@@ -15,7 +15,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str):
+    def __new__(cls, code: str, label: str = "") -> "Coded":
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

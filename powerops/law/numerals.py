@@ -36,7 +36,8 @@ def to_chinese(number: int) -> str:
         raise ValueError(f"{number} 不在 0–9999 之间")
     if number == 0:
         return "零"
-    parts, gap = [], False
+    parts: list[str] = []
+    gap = False
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
         if digit:

@@ -1,0 +1,15 @@
+"""Every rule of law that the product enforces, in one list."""
+
+from powerops.law import (
+    administrative_coercion,
+    administrative_licensing,
+    administrative_penalty,
+    plan,
+)
+
+ALL_RULES = (
+    *plan.RULES,
+    *administrative_penalty.RULES,
+    *administrative_coercion.RULES,
+    *administrative_licensing.RULES,
+)
