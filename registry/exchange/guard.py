@@ -5,6 +5,7 @@ and packed again with only the parts that hold cells: what the reading library p
 what was checked, whatever the headers of the uploaded zip claim.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -17,6 +18,7 @@ MEGABYTE = 1024 * 1024
 MAX_FILE = 30 * MEGABYTE
 MAX_UNPACKED = 150 * MEGABYTE
 MAX_MEMBERS = 5_000
+MAX_COLUMNS = 16_384
 MAX_GRID = 4_000_000  # cells of the rectangle that holds a sheet's content
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -32,6 +34,10 @@ CELL_WITH_CONTENT = re.compile(
 )
 REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 SHARED = re.compile(rb"""(?:^|\s)t\s*=\s*["']s["']""")
+RELATIONSHIP = re.compile(rb"<(?:[\w.-]+:)?Relationship\s([^<>]*)>")
+SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s([^<>]*)>")
+COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*)>")
+ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 END_OF_SHARED_STRING = re.compile(rb"</(?:[\w.-]+:)?si>")
 
 
@@ -69,8 +75,11 @@ def check_xls(data: bytes) -> None:
         raise FileRefused("macros")
 
 
-def checked_xlsx(data: bytes) -> bytes:
-    """Return the same workbook holding only checked parts; raise FileRefused when it is unsafe."""
+def checked_xlsx(data: bytes) -> tuple[bytes, dict[str, frozenset[int]]]:
+    """Return the workbook with only checked parts, and each sheet's hidden columns (from 0).
+
+    Raise FileRefused when it is unsafe.
+    """
     parts = _unpack(data)
     if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in parts.values()):
         raise FileRefused("external_entities")
@@ -86,7 +95,7 @@ def checked_xlsx(data: bytes) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for name, xml in parts.items():
             archive.writestr(zipfile.ZipInfo(name), xml)
-    return packed.getvalue()
+    return packed.getvalue(), _hidden_columns(parts)
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
@@ -150,6 +159,29 @@ def _check_sheet(name: str, xml: bytes, strings: list[int]) -> int:
             expanded += strings[int(index)]
     check_grid(name.rsplit("/", 1)[-1], last_row, last_column)
     return expanded
+
+
+def _hidden_columns(parts: dict[str, bytes]) -> dict[str, frozenset[int]]:
+    """Read `<col hidden>` of each sheet, by the sheet's name."""
+    targets = {}
+    for element in RELATIONSHIP.findall(parts.get("xl/_rels/workbook.xml.rels", b"")):
+        told = dict(ATTRIBUTE.findall(element))
+        targets[told.get(b"Id")] = told.get(b"Target", b"").decode("utf-8", "replace")
+    hidden = {}
+    for element in SHEET.findall(parts.get("xl/workbook.xml", b"")):
+        told = {key.split(b":")[-1]: value for key, value in ATTRIBUTE.findall(element)}
+        path = targets.get(told.get(b"id"), "").removeprefix("/").removeprefix("xl/")
+        name = html.unescape(told.get(b"name", b"").decode("utf-8", "replace"))
+        hidden[name] = frozenset(_hidden_in(parts.get(f"xl/{path}", b"")))
+    return hidden
+
+
+def _hidden_in(xml: bytes) -> Iterable[int]:
+    for element in COLUMN.findall(xml[: xml.find(b"<sheetData")]):
+        told = dict(ATTRIBUTE.findall(element))
+        first, last = told.get(b"min", b""), told.get(b"max", b"")
+        if told.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
+            yield from range(int(first) - 1, min(int(last), MAX_COLUMNS))
 
 
 def check_grid(sheet: str, rows: int, columns: int) -> None:

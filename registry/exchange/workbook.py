@@ -1,10 +1,10 @@
 """Open what a department uploads — .xls, .xlsx, .csv, .json, told by content — as sheets of text.
 
 python-calamine reads both Excel formats. Tried on fifteen published lists against openpyxl and xlrd:
-all three give the same texts, cached results of formulas and the same merged ranges; calamine takes
-8 ms where xlrd takes 30 (largest .xls) and 22 ms where openpyxl takes 3.5 s (4,239 merged ranges),
-and leaves out formatted empty cells by itself. Its two dangers — memory taken for the whole rectangle
-of a sheet, a Rust panic on damaged bytes — are met by `guard` and by `_parse`.
+the same texts, cached results of formulas and merged ranges; calamine takes 8 ms where xlrd takes 30
+(largest .xls) and 22 ms where openpyxl takes 3.5 s (4,239 merged ranges), leaves out formatted empty
+cells by itself, and alone tells the texts that lie hidden under merged cells. Its two dangers — memory
+taken for the whole rectangle of a sheet, a Rust panic on damaged bytes — are met by `guard` and `_parse`.
 
 Text is what a person sees: 1.0 → "1"; dates as 2024-01-31; line breaks kept; control characters and
 zero-width characters gone, odd spaces plain.
@@ -14,7 +14,7 @@ import datetime
 import io
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import python_calamine
 
@@ -33,7 +33,8 @@ class Sheet:
     """One sheet from cell A1 on: `cells[row][column]` is text, "" when empty; indexes from 0.
 
     `merged` holds (first row, first column, last row, last column), inclusive. `knows_merges` is
-    False for formats that cannot say which cells are merged.
+    False for formats that cannot say which cells are merged. A cell inside a merged range may still
+    hold text that Excel does not show. Hidden columns are known for .xlsx alone.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]]
     hidden: bool = False
     knows_merges: bool = True
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _read_xls(data: bytes) -> list[Sheet]:
 
 
 def _read_xlsx(data: bytes) -> list[Sheet]:
-    return _parse(guard.checked_xlsx(data))
+    checked, hidden = guard.checked_xlsx(data)
+    return [replace(s, hidden_columns=hidden.get(s.name, frozenset())) for s in _parse(checked)]
 
 
 def _read_csv(data: bytes) -> list[Sheet]:
@@ -119,8 +122,9 @@ def _sheet(
         return Sheet(meta.name, [], [], hidden)
     sheet = book.get_sheet_by_index(index)
     guard.check_grid(meta.name, sheet.total_height, sheet.total_width)
+    texts = _Texts({"": ""})
     cells = [
-        [value if value == "" else text_of(value) for value in row]
+        [texts[value] if type(value) is str else text_of(value) for value in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     ranges = [
@@ -128,6 +132,14 @@ def _sheet(
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
     return Sheet(meta.name, cells, ranges, hidden)
+
+
+class _Texts(dict[str, str]):
+    """Text by raw text: lists repeat whole paragraphs, and each is cleaned once."""
+
+    def __missing__(self, raw: str) -> str:
+        self[raw] = text_of(raw)
+        return self[raw]
 
 
 def text_of(value: object) -> str:

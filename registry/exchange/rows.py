@@ -1,0 +1,248 @@
+"""Turn the sheets of a workbook into powers, and account for every row.
+
+What is one power, decided on fifteen published lists:
+- A row with a name or sub-name (子项) of its own, seen or merged from above, is one power. A 子项 takes the
+  name of the 主项 merged over it, or standing above it where the row has no number of its own.
+- A row with no name of its own but with its own level or exercising body is a further level
+  (地州市级 / 县市区级) of the power above: a PowerRow of its own with the same name, `is_further_level`.
+- A row that only continues texts of the row above (a page break, a basis over several rows) belongs to it.
+- A row whose cells all lie hidden under merged cells shows nothing in Excel: it belongs to the power that
+  covers it, with a warning, and the hidden text is kept in `other`.
+- One row with two numbers ("2,3") is one power, with a warning.
+- Titles, repeated headers, section titles and notes are `lines`, never powers.
+"""
+
+from openpyxl.utils import get_column_letter
+
+from registry.exchange.checking import check_row
+from registry.exchange.grid import Grid
+from registry.exchange.layout import Layout, find_layout, repeats_header
+from registry.exchange.line_kinds import kind_of_line
+from registry.exchange.power_row import Line, PowerRow, Problem, ReadResult, SheetRows
+from registry.exchange.refusal import FileRefused
+from registry.exchange.vocabulary import canonical_category, category_in_heading, level_of
+from registry.exchange.workbook import Sheet, Workbook
+
+ATTRIBUTE_OF = {
+    "category": "category_as_given",
+    "basis": "basis_text",
+    "level": "level_text",
+    "scope": "scope_text",
+    "duty": "duty_text",
+    "duty_basis": "duty_basis_text",
+    "accountability": "accountability_text",
+}
+OF_THE_POWER = ("sequence", "name", "sub_name", "category", "basis")
+OF_THE_MAIN_ITEM = ("sequence", "name", "category")
+
+
+def read_power_rows(workbook: Workbook) -> ReadResult:
+    """Read all sheets; raise FileRefused when none of them holds a power list."""
+    result = ReadResult([_SheetReader(sheet).read() for sheet in workbook.sheets])
+    if all(sheet.skipped for sheet in result.sheets):
+        raise FileRefused("not_a_power_list")
+    return result
+
+
+class _SheetReader:
+    """Walks down one sheet, keeping the power above and the category of the section it is in."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.result = SheetRows(sheet.name)
+        self.section = category_in_heading(sheet.name)
+        self.last: PowerRow | None = None
+
+    def read(self) -> SheetRows:
+        found = find_layout(self.sheet)
+        if isinstance(found, str):
+            self._skip(found)
+            return self.result
+        self.layout: Layout = found
+        self.grid = Grid(self.sheet, found.last + 1)
+        self.fields = [(name, columns) for name, columns in found.columns.items()]
+        self.field_at = {column: name for name, columns in self.fields for column in columns}
+        self._note_head()
+        for index in range(found.last + 1, len(self.sheet.cells)):
+            self._take(index)
+        for row in self.result.rows:
+            check_row(row, found, self.letter)
+        return self.result
+
+    def _skip(self, reason: str) -> None:
+        self.result.skipped = reason
+        if reason != "空表":
+            message = f"工作表“{self.sheet.name}”未读取：{reason}。"
+            self._warn(0, "", "sheet_skipped", message)
+
+    def _note_head(self) -> None:
+        """Account for titles and header; warn once of columns that stand twice."""
+        for index, row in enumerate(self.sheet.cells[: self.layout.last + 1]):
+            if any(row):
+                kind = "title" if index < self.layout.first else "header"
+                self._line(index, kind, row)
+                if kind == "title" and not self.section:
+                    self.section = category_in_heading("".join(row[:1]))
+        for name, columns in self.fields:
+            if len(columns) > 1:
+                letters = "、".join(get_column_letter(column + 1) for column in columns)
+                heading = self.layout.heading(name)
+                message = f"“{heading}”有 {len(columns)} 列（{letters}），以 {letters[0]} 列为准，其余保留在其他内容中。"
+                self._warn(self.layout.first + 1, letters[0], "column_repeated", message)
+
+    def _take(self, index: int) -> None:
+        own = self.grid.own[index]
+        filled = [column for column, text in enumerate(own) if text]
+        if not filled:
+            if index in self.grid.hidden:
+                self._take_covered(index)
+            return
+        if repeats_header(self.layout, own):
+            self._line(index, "header", own)
+            return
+        wide = (index, filled[0]) in self.grid.wide
+        kind = kind_of_line(
+            own, filled, self.field_at, wide=wide, after_power=self.last is not None
+        )
+        if kind in ("note", "number", "section"):
+            self._line(index, kind, own)
+            if kind == "section":
+                self.section = category_in_heading(own[filled[0]])
+            return
+        if kind == "continuation" and self.last is not None:
+            self._continue(self.last, index, filled)
+        else:
+            self._begin(index, further_level=kind == "level")
+        self._keep_hidden(index)
+
+    def _begin(self, index: int, *, further_level: bool) -> None:
+        above = self.last
+        row = PowerRow(self.sheet.name, index + 1, [index + 1], is_further_level=further_level)
+        for name, columns in self.fields:
+            self._fill(row, index, name, columns)
+        for column, heading in self.layout.others.items():
+            self._add_other(row, heading, column, self.grid.seen(index, column))
+        if above is not None:
+            self._inherit(row, above, index)
+        row.category = (
+            canonical_category(row.category_as_given) if row.category_as_given else self.section
+        )
+        row.level = level_of(row.level_text)
+        if row.category_as_given and self.section and row.category not in (None, self.section):
+            message = (
+                f"权力类型写作“{row.category_as_given}”，但所在工作表或分节是“{self.section}”。"
+            )
+            row.problems.append(self._problem(row.row, "category", "category_differs", message))
+        elif row.category and not row.category_as_given:
+            message = f"权力类型为空，按所在工作表或分节记为“{row.category}”。"
+            row.problems.append(self._problem(row.row, "category", "category_from_sheet", message))
+        self.result.rows.append(row)
+        self.last = row
+
+    def _fill(self, row: PowerRow, index: int, name: str, columns: list[int]) -> None:
+        """Put the first text of the field's columns into it, differing ones into `other`."""
+        value = ""
+        for column in columns:
+            text = self.grid.seen(index, column)
+            if not value:
+                value = text
+            elif text and text != value:
+                self._add_other(
+                    row,
+                    f"{self.layout.headings[column]}（{self.letter_at(column)}列）",
+                    column,
+                    text,
+                )
+        if value:
+            setattr(row, ATTRIBUTE_OF.get(name, name), value)
+
+    def _inherit(self, row: PowerRow, above: PowerRow, index: int) -> None:
+        """Take from the power above what a further level or a 子项 leaves blank."""
+        if row.is_further_level:
+            names = OF_THE_POWER if self.sheet.knows_merges else tuple(n for n, _ in self.fields)
+        elif not row.name and row.sub_name and not self._has_own(index, "sequence"):
+            message = f"事项名称为空，按上一行的主项记为“{above.name}”。"
+            row.problems.append(self._problem(row.row, "name", "name_from_above", message))
+            names = (
+                OF_THE_MAIN_ITEM if self.sheet.knows_merges else tuple(n for n, _ in self.fields)
+            )
+        else:
+            return
+        for name in names:
+            attribute = ATTRIBUTE_OF.get(name, name)
+            if name != "remarks" and not getattr(row, attribute):
+                setattr(row, attribute, getattr(above, attribute))
+
+    def _continue(self, row: PowerRow, index: int, filled: list[int]) -> None:
+        """Append the texts of a continued row to the fields of the power above."""
+        row.rows.append(index + 1)
+        for column in filled:
+            text = self.grid.own[index][column]
+            name = self.field_at.get(column)
+            if name is None or column != self.layout.columns[name][0]:
+                self._add_other(
+                    row, self.layout.headings.get(column, f"第{column + 1}列"), column, text
+                )
+                continue
+            attribute = ATTRIBUTE_OF.get(name, name)
+            given = getattr(row, attribute)
+            setattr(row, attribute, f"{given}\n{text}" if given else text)
+        row.category = (
+            canonical_category(row.category_as_given) if row.category_as_given else row.category
+        )
+        row.level = level_of(row.level_text)
+
+    def _take_covered(self, index: int) -> None:
+        """A row hidden under merged cells: part of the power that covers it, else a note."""
+        if self.last is None:
+            self._line(index, "note", self.sheet.cells[index])
+            return
+        self.last.rows.append(index + 1)
+        self._keep_hidden(index)
+
+    def _keep_hidden(self, index: int) -> None:
+        hidden = {c: text for c, text in self.grid.hidden.get(index, {}).items() if text}
+        if not hidden or self.last is None:
+            return
+        for column, text in hidden.items():
+            heading = self.layout.headings.get(column, f"第{column + 1}列")
+            self._add_other(
+                self.last, f"{heading}（第{index + 1}行，合并单元格遮住）", column, text
+            )
+        letters = "、".join(self.letter_at(column) for column in hidden)
+        message = f"第 {index + 1} 行 {letters} 列的内容被合并单元格遮住，在 Excel 中看不见，未计入清单；如需列入，请取消合并。"
+        first = self.letter_at(next(iter(hidden)))
+        problem = Problem(self.sheet.name, index + 1, first, "hidden_under_merge", message)
+        self.last.problems.append(problem)
+
+    def _add_other(self, row: PowerRow, heading: str, column: int, text: str) -> None:
+        if not text:
+            return
+        if row.other.get(heading, text) != text:
+            heading = f"{heading}（{self.letter_at(column)}列）"
+        given = row.other.get(heading)
+        row.other[heading] = f"{given}\n{text}" if given and given != text else text
+
+    def _line(self, index: int, kind: str, cells: list[str]) -> None:
+        text = " ".join(dict.fromkeys(cell for cell in cells if cell))
+        self.result.lines.append(Line(index + 1, kind, text))
+        if kind == "number":
+            self._warn(index + 1, "A", "number_only", "这一行只有序号，没有事项，未计入清单。")
+
+    def _warn(self, row: int, column: str, code: str, message: str) -> None:
+        self.result.warnings.append(Problem(self.sheet.name, row, column, code, message))
+
+    def _problem(self, row: int, name: str, code: str, message: str) -> Problem:
+        return Problem(self.sheet.name, row, self.letter(name), code, message)
+
+    def _has_own(self, index: int, name: str) -> bool:
+        return any(self.grid.own[index][column] for column in self.layout.columns.get(name, ()))
+
+    def letter(self, name: str) -> str:
+        """The letter of the field's column, "" when the list has none."""
+        columns = self.layout.columns.get(name)
+        return self.letter_at(columns[0]) if columns else ""
+
+    @staticmethod
+    def letter_at(column: int) -> str:
+        return str(get_column_letter(column + 1))
