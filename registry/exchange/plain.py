@@ -42,7 +42,7 @@ def csv_cells(data: bytes, max_rows: int) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def json_cells(data: bytes, max_rows: int) -> list[list[str]]:
+def json_cells(data: bytes, max_rows: int) -> list[list[object]]:
     """Turn an array of power objects, or an object that holds one, into a header and rows."""
     try:
         content = json.loads(_decoded(data))
@@ -53,7 +53,7 @@ def json_cells(data: bytes, max_rows: int) -> list[list[str]]:
         raise FileRefused("too_many_rows", limit=max_rows)
     keys = list(dict.fromkeys(key for power in powers for key in power))
     header = [COLUMN_OF_KEY.get(key, key) for key in keys]
-    return [header, *([_told(power.get(key)) for key in keys] for power in powers)]
+    return [list(header), *[[_told(power.get(key)) for key in keys] for power in powers]]
 
 
 def _decoded(data: bytes) -> str:
