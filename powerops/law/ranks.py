@@ -134,19 +134,25 @@ def _by_note(name: str, note: str) -> Rank | None:
 
 
 def _by_form(name: str, label: str) -> Rank | None:
+    if re.search(r"(?:方案|目录|清单|公告|意见)$", name):
+        return Rank.NORMATIVE_DOCUMENT
     if LAWS_END.search(name) and "实施" not in name and not LOCAL_NAME.match(name):
         return Rank.LAW
     meant = ranks_meant_by(label)
     if LOCAL_NAME.match(name):
-        if name.endswith("条例") or Rank.LOCAL_REGULATION in meant:
-            return Rank.LOCAL_REGULATION
-        return Rank.LOCAL_RULE if Rank.LOCAL_RULE in meant else _only(meant)
+        return _local_by_form(name, meant)
     if name.endswith("条例") and Rank.PARTY_REGULATION not in meant:
         return Rank.ADMINISTRATIVE_REGULATION
-    for rank in (Rank.ADMINISTRATIVE_REGULATION, Rank.DEPARTMENT_RULE, Rank.NORMATIVE_DOCUMENT):
+    for rank in (Rank.DEPARTMENT_RULE, Rank.NORMATIVE_DOCUMENT):
         if rank in meant:
             return rank
     return _only(meant)
+
+
+def _local_by_form(name: str, meant: frozenset[Rank]) -> Rank | None:
+    if name.endswith("条例") or Rank.LOCAL_REGULATION in meant:
+        return Rank.LOCAL_REGULATION
+    return Rank.LOCAL_RULE if Rank.LOCAL_RULE in meant else _only(meant)
 
 
 def _only(ranks: frozenset[Rank]) -> Rank | None:
