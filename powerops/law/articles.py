@@ -10,12 +10,14 @@ NUMBER = r"[一二三四五六七八九十百千零〇○\d０-９]{1,9}"
 ITEM_NUMBER = rf"[（(]?\s*{NUMBER}\s*[）)]?"
 MARK = re.compile(
     rf"\s*(?:"
-    rf"(?P<article>第\s*{NUMBER}(?:\s*[、，,]\s*第?\s*{NUMBER})*\s*条)(?:\s*之\s*(?P<suffix>[一二三四五六七八九十]))?"
+    rf"(?P<article>第?\s*{NUMBER}(?:\s*[、，,]\s*第?\s*{NUMBER})*\s*条)(?:\s*之\s*(?P<suffix>[一二三四五六七八九十]))?"
     rf"|(?P<paragraph>第\s*{NUMBER}(?:\s*[、，,和及]\s*第?\s*{NUMBER})*\s*款)"
     rf"|(?P<item>第?\s*{ITEM_NUMBER}(?:\s*[、，,和及]\s*第?\s*{ITEM_NUMBER})*\s*小?[项目])"
     rf")"
 )
-SEPARATOR = re.compile(r"\s*(?:、|，|,|和|以及|及|与|或者|或|至|到|[—－~～-]+)\s*(?=[第（(])")
+SEPARATOR = re.compile(
+    r"\s*(?:、|，|,|和|以及|及|与|或者|或|至|到|[—－~～-]+)\s*(?=[第（(一二三四五六七八九十\d])"
+)
 RANGE = re.compile(r"\s*(?:至|到|[—－~～-]+)\s*$")
 HIGHEST_ARTICLE = 1500
 WIDEST_RANGE = 100
@@ -42,7 +44,7 @@ def read_articles(text: str, start: int) -> tuple[list[Article], int]:
     articles: list[Article] = []
     at, is_range = start, False
     while mark := MARK.match(text, at):
-        if not articles and not mark["article"]:
+        if not articles and not (mark["article"] or "").startswith("第"):
             break
         articles = _extend(articles, mark, is_range)
         at = mark.end()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 LONGEST_NAME = 160
 ARTICLE_AHEAD = re.compile(r"\s*第\s*[一二三四五六七八九十百千零〇○\d０-９]+\s*条")
 NOTE_AHEAD = re.compile(r"\s*[（(](?=[^）)]*(?:年|令|号|修|通过|公布|发布))")
+PART_OF_NAME = re.compile(r"[（(][^（）()《》\n]{1,20}[）)]》")
 EXTRA_CLOSER = re.compile(r"》+|[^《》\n（(，。、；：]{1,10}》")
 FORM_SUFFIX = re.compile(
     r"(?:证|证书|执照|许可证（[^）]*）|[申登][请记]表|报告书?|通知书|决定书|意见书|委托书|协议书?|合同|文本|票据|表|卡|牌|"
@@ -98,10 +99,10 @@ def _end_of_name(text: str, start: int) -> tuple[int, bool]:
 
 def _stops(text: str, i: int) -> bool:
     c = text[i]
-    if c in "。【】：:；":
+    if c in "。【】；":
         return True
     if c in "（(":
-        return NOTE_AHEAD.match(text, i) is not None
+        return NOTE_AHEAD.match(text, i) is not None and not PART_OF_NAME.match(text, i)
     if c == "\n":
         return ARTICLE_AHEAD.match(text, i) is not None or text[i + 1 : i + 2] == "\n"
     return c == "第" and ARTICLE_AHEAD.match(text, i) is not None

@@ -1,0 +1,50 @@
+"""What every request passes: its origin is kept for the record; refused acts become one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from powerops.core.origin import acting_from
+from powerops.core.refusals import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the client's address: what our outermost own proxy saw, never what the client claims."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    if trusted and len(forwarded) >= trusted:
+        return forwarded[-trusted]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def request_origin(handle: Handler) -> Handler:
+    """Number the request and remember where it came from while it is handled."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with acting_from(client_address(request)) as origin:
+            request.origin = origin
+            return handle(request)
+
+    return middleware
+
+
+class Refusals:
+    """Show an act refused outside any form as a page with its sentence, clause and status."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.handle(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the refusal's page; other exceptions go on."""
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)

@@ -1,0 +1,21 @@
+"""The platform's records."""
+
+from powerops.core.models.audit import AuditEvent
+from powerops.core.models.files import Attachment, Document
+from powerops.core.models.jobs import Job, Notice
+from powerops.core.models.organisations import Organisation, OrganisationKind, OrganisationTerm
+from powerops.core.models.people import Appointment, Person, Post
+
+__all__ = [
+    "Appointment",
+    "Attachment",
+    "AuditEvent",
+    "Document",
+    "Job",
+    "Notice",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationTerm",
+    "Person",
+    "Post",
+]

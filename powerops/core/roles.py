@@ -1,0 +1,42 @@
+"""Roles: what an appointment lets a person do, in words and in code (the Plan 四(二)1, system F3).
+
+A role is held through a post at an organisation. It reaches either that organisation alone or the whole
+jurisdiction (district, county, city) in which the organisation stands.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a post is there to do."""
+
+    CLERK = "clerk", "经办"
+    HEAD = "head", "负责人"
+    LEGAL = "legal", "法制"
+    SECRETARY = "secretary", "管委秘书"
+    LEADER = "leader", "主要领导"
+    SUPERVISOR = "supervisor", "督查"
+    INSPECTOR = "inspector", "监察"
+    PERSONNEL = "personnel", "组织人事"
+    WINDOW = "window", "窗口"
+    OFFICER = "officer", "执法人员"
+    ADMIN = "admin", "管理员"
+
+
+# Roles that act for their own organisation only; every other role acts for the whole jurisdiction.
+OWN_BODY_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.WINDOW, Role.OFFICER})
+
+# What each role may do, as the administrator reads it on the page of posts.
+PROSE = {
+    Role.CLERK: "起草本部门的权力清单和责任清单：导入 Excel、逐项修改、提出调整，送负责人审签。不能审签自己起草的稿件。",
+    Role.HEAD: "审签本部门经办人员送来的清单稿，可以退回并说明理由。主要负责人是本部门的第一责任人。",
+    Role.LEGAL: "对本辖区各部门清单稿作合法性审查，逐条核对依据，可以退回并说明理由。",
+    Role.SECRETARY: "将审查通过的清单稿提请管委审定，登记审定结果，公布清单。",
+    Role.LEADER: "查看本辖区全部清单和办理过程。",
+    Role.SUPERVISOR: "查看本辖区全部清单、办理过程和全程记录，督促逾期事项。",
+    Role.INSPECTOR: "查看本辖区全部清单、办理过程和全程记录，开展监督检查。",
+    Role.PERSONNEL: "查看机构、岗位和任职情况。",
+    Role.WINDOW: "查看本部门清单，为申请人提供指引。",
+    Role.OFFICER: "查看本部门清单，依清单行使职权。",
+    Role.ADMIN: "设置机构、岗位、人员和任职。管理员没有业务审批权，不能代替任何人签署。",
+}

@@ -1,0 +1,4 @@
+"""Addresses of the platform's pages."""
+
+app_name = "core"
+urlpatterns: list = []

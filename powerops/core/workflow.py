@@ -1,0 +1,184 @@
+"""One lifecycle, one table; `apply()` is the only door for change.
+
+A lifecycle is a `Table` of `Transition`s. `apply()` opens the transaction, locks the row, checks state, then
+person, then law against the locked row, runs the body, validates, saves with history, writes the audit event with
+its clause and rings for follow-up jobs on commit. `available()` reads the same table: each next act is allowed, or
+comes with the sentence and clause why not. Pages, API and the diagram in docs all read these two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from powerops.core.actor import Actor, acting
+from powerops.core.models import Appointment, AuditEvent, Organisation, Person
+from powerops.core.origin import current_origin
+from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
+from powerops.core.roles import Role
+from powerops.law.citation import Rule
+
+# A fact answers the law's question about the locked record: None when the rule holds, else the sentence why not.
+Fact = Callable[[Any, Actor], str | None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of law with the fact that it asks for."""
+
+    rule: Rule
+    fact: Fact
+    remedy: str = ""
+
+    def refusal(self, record: models.Model, actor: Actor) -> RuleViolated | None:
+        """Return why the rule forbids the act, or None."""
+        why = self.fact(record, actor)
+        return RuleViolated(why, clause=str(self.rule.clause), remedy=self.remedy) if why else None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a lifecycle: who may do what from where to where, under which rules."""
+
+    verb: str
+    label: str
+    event: str
+    sources: tuple[str, ...]
+    target: str
+    who: Role
+    clause: str
+    checks: tuple[Check, ...] = ()
+    needs_reason: bool = False
+    style: str = "primary"
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act as a page or the API shows it: allowed, or refused with its sentence and clause."""
+
+    verb: str
+    label: str
+    allowed: bool
+    reason: str = ""
+    clause: str = ""
+    needs_reason: bool = False
+    style: str = "primary"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lifecycle of one kind of record."""
+
+    name: str
+    states: type[models.TextChoices]
+    body_of: Callable[[Any], Organisation]
+    transitions: tuple[Transition, ...]
+    by_verb: Mapping[str, Transition] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_verb", {row.verb: row for row in self.transitions})
+
+    def refusal(
+        self, row: Transition, record: models.Model, actor: Actor
+    ) -> tuple[Refusal | None, Appointment | None]:
+        """Return why the act is refused — state, then person, then law — and the post that permits it."""
+        status = record.status
+        if status not in row.sources:
+            state = self.states(status).label
+            return IllegalTransition(f"当前状态为“{state}”，不能{row.label}。", clause=row.clause), None
+        body = self.body_of(record)
+        appointment = actor.appointment_as(row.who, body)
+        if appointment is None:
+            return NotAllowed(f"{row.label}须由{body}的{row.who.label}岗位办理。", clause=row.clause), None
+        for check in row.checks:
+            if refusal := check.refusal(record, actor):
+                return refusal, appointment
+        return None, appointment
+
+
+def available(table: Table, record: models.Model, by: Person | Actor) -> list[Act]:
+    """Return what can be done next from the record's present state, each allowed or with why not."""
+    actor = by if isinstance(by, Actor) else acting(by)
+    acts = []
+    for row in table.transitions:
+        if record.status not in row.sources:
+            continue
+        refusal, _ = table.refusal(row, record, actor)
+        acts.append(
+            Act(
+                row.verb, row.label, refusal is None, refusal.message if refusal else "",
+                refusal.clause if refusal else row.clause, row.needs_reason, row.style,
+            )
+        )
+    return acts
+
+
+def apply(
+    table: Table,
+    verb: str,
+    record: models.Model,
+    *,
+    by: Person,
+    reason: str = "",
+    happened_at: datetime | None = None,
+    change: Callable[[Any, Appointment], Mapping[str, Any] | None] | None = None,
+) -> models.Model:
+    """Do one act on the record and return it as it stands after.
+
+    `change` alters the locked record and returns further facts for the audit event. Raises IllegalTransition,
+    NotAllowed or RuleViolated, and writes nothing then.
+    """
+    row = table.by_verb[verb]
+    with transaction.atomic():
+        locked = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        refusal, appointment = table.refusal(row, locked, acting(by))
+        if refusal:
+            raise refusal
+        if row.needs_reason and not reason.strip():
+            raise RuleViolated(f"{row.label}必须说明理由。", clause=row.clause)
+        before = locked.status
+        locked.status = row.target
+        facts = change(locked, appointment) if change else None
+        locked.full_clean()
+        locked._change_reason = f"{row.label}：{reason}" if reason else row.label
+        locked._history_user = by
+        locked.save()
+        record_act(
+            f"{table.name}.{row.event}", row.label, locked, by=by, appointment=appointment, clause=row.clause,
+            reason=reason, before=before, after=row.target, facts=facts or {}, happened_at=happened_at,
+        )
+    record.refresh_from_db()
+    return locked
+
+
+def record_act(
+    act: str,
+    label: str,
+    record: models.Model,
+    *,
+    by: Person,
+    appointment: Appointment | None = None,
+    happened_at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+    **columns: str,
+) -> AuditEvent:
+    """Write one audit event in the current transaction; lifecycles call it through `apply()`."""
+    origin, now = current_origin(), timezone.now()
+    return AuditEvent.objects.create(
+        act=act, label=label, record_type=record._meta.label_lower, record_id=record.pk,
+        record_title=str(record)[:200], by=by, at_post=appointment,
+        post_title=str(appointment.post) if appointment else "", at=now, happened_at=happened_at or now,
+        facts=dict(facts or {}), request_id=origin.request_id, address=origin.address, **columns,
+    )
+
+
+def diagram(table: Table) -> Iterable[tuple[str, str, str, str]]:
+    """Yield each transition as (from, to, label, who) in Chinese, for the generated documents."""
+    for row in table.transitions:
+        for source in row.sources:
+            yield table.states(source).label, table.states(row.target).label, row.label, row.who.label

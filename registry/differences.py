@@ -1,0 +1,47 @@
+"""What changed between two contents of a power, field by field, in the words of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from powerops.law.codes import Level, PowerSource
+from registry.models import PowerVersion
+
+LABELS = {name: PowerVersion._meta.get_field(name).verbose_name for name in PowerVersion.CONTENT_FIELDS}
+# Derived from the verbatim text beside it: a change shows there.
+DERIVED = {"duties"}
+
+
+def content_of(version: PowerVersion) -> dict[str, Any]:
+    """Return what a version says, by field name."""
+    return {name: getattr(version, name) for name in PowerVersion.CONTENT_FIELDS}
+
+
+def shown(name: str, value: Any) -> str:
+    """Return a field's value as a reader sees it."""
+    if name == "level":
+        return Level(value).label if value else ""
+    if name == "power_source":
+        return PowerSource(value).label
+    if name == "process":
+        return "\n".join(
+            f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip("　")
+            for number, step in enumerate(value, 1)
+        )
+    if name == "duties":
+        return "\n".join(f"{duty['stage']}：{duty['text']}".lstrip("：") for duty in value)
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}：{text}" for key, text in value.items())
+    return str(value)
+
+
+def differences(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    """Return the fields in which two contents differ: field, label, old and new as a reader sees them."""
+    found = []
+    for name, label in LABELS.items():
+        before = shown(name, old[name]) if old else ""
+        after = shown(name, new[name]) if new else ""
+        if before != after and not (name in DERIVED and old and new and old["duty_text"] != new["duty_text"]):
+            found.append({"field": name, "label": label, "old": before, "new": after})
+    return found

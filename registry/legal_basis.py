@@ -1,0 +1,89 @@
+"""The legal-basis check of a version: citations parsed, matched against the register, findings kept on the row (R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from powerops.law.basis import Citation, parse_basis
+from powerops.law.codes import PowerSource, category_named
+from powerops.law.findings import Finding, PowerFacts, examine
+from powerops.law.ranks import Rank
+from powerops.law.register import LawFact, LawIndex, Match
+from registry.models import BasisCitation, Law, PowerVersion
+
+BATCH = 500
+
+
+@dataclass
+class Register:
+    """The register of laws in memory: one query, for as many versions as are checked together."""
+
+    index: LawIndex = field(init=False)
+    ids: dict[tuple[str, str | None], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        facts = []
+        for law in Law.objects.all():
+            fact = LawFact(
+                name=law.name, rank=Rank(law.rank), issuer=law.issuer,
+                doc_nos=tuple(law.document_number.split("；")) if law.document_number else (),
+                published_on=law.published_on, effective_on=law.effective_on, repealed=law.is_repealed,
+                article_count=law.article_count or 0,
+            )  # fmt: skip
+            facts.append(fact)
+            self.ids[law.name, fact.rank] = law.pk
+        self.index = LawIndex(facts)
+
+    def law_id(self, match: Match | None) -> int | None:
+        """Return the registered law's key, if the citation was matched."""
+        return self.ids[match.law.name, match.law.rank] if match else None
+
+
+def check(versions: Sequence[PowerVersion], register: Register | None = None) -> None:
+    """Parse, match and examine the versions' bases; replace their citations and set `findings` (unsaved)."""
+    register = register or Register()
+    BasisCitation.objects.filter(version__in=versions).delete()
+    rows = []
+    for version in versions:
+        citations = parse_basis(version.basis_text)
+        matches = [register.index.find(citation) for citation in citations]
+        version.findings = [plain(finding) for finding in examine(facts_of(version), citations, matches)]
+        rows += [
+            cited(version, number, citation, register.law_id(match))
+            for number, (citation, match) in enumerate(zip(citations, matches, strict=True), 1)
+        ]
+    BasisCitation.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def facts_of(version: PowerVersion) -> PowerFacts:
+    """Return what the rules on legal bases ask of a version."""
+    return PowerFacts(
+        name=version.name,
+        basis=version.basis_text,
+        category=category_named(version.category),
+        source=PowerSource(version.power_source),
+    )
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """Return a finding as it is kept on the row and shown."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "clause": str(finding.clause) if finding.clause else "",
+        "field": finding.field,
+        "span": list(finding.span) if finding.span else None,
+    }
+
+
+def cited(version: PowerVersion, number: int, citation: Citation, law_id: int | None) -> BasisCitation:
+    """Return the row of one citation."""
+    written = "、".join(str(article) for article in citation.articles)
+    return BasisCitation(
+        version=version, position=number, law_id=law_id, law_name=citation.name[:300],
+        rank_label=citation.rank_label[:30], document_number=citation.doc_no[:200], article=written[:300],
+        article_numbers=[one.number for one in citation.articles], quoted_text=citation.quoted,
+    )  # fmt: skip

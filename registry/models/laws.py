@@ -1,0 +1,69 @@
+"""The register of laws against which every legal basis is matched (R1; the Plan 四(二)3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from powerops.core.history import tracked
+from powerops.law.ranks import Rank
+
+
+def rank_choices() -> list[tuple[str, str]]:
+    """Every rank under its Chinese name."""
+    return [(rank.value, rank.value) for rank in Rank]
+
+
+class LawQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> LawQuerySet:
+        """Those in force on the day, as far as the register knows."""
+        return self.filter(
+            Q(effective_on__isnull=True) | Q(effective_on__lte=on),
+            Q(repealed_on__isnull=True) | Q(repealed_on__gt=on),
+            is_repealed=False,
+        )
+
+
+class Law(models.Model):
+    """A law, regulation, rule or normative document: facts, not its text."""
+
+    name = models.CharField("名称", max_length=200)
+    rank = models.CharField("效力级别", max_length=30, choices=rank_choices)
+    issuer = models.CharField("制定机关", max_length=100, blank=True)
+    document_number = models.CharField("文号", max_length=200, blank=True)
+    published_on = models.DateField("公布日期", null=True, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    is_repealed = models.BooleanField("已废止", default=False)
+    repealed_on = models.DateField("废止日期", null=True, blank=True)
+    article_count = models.PositiveIntegerField("条数", null=True, blank=True)
+    source = models.CharField("资料来源", max_length=200, blank=True)
+
+    history = tracked()
+    objects = LawQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "法律法规"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "rank"], name="a_law_stands_once_in_the_register",
+                violation_error_message="登记册中已有同名同级的法律法规。",
+            ),
+            models.CheckConstraint(
+                name="a_law_with_a_repeal_date_is_repealed",
+                condition=Q(repealed_on__isnull=True) | Q(is_repealed=True),
+                violation_error_message="填写废止日期的，应标明已废止。",
+            ),
+            models.CheckConstraint(
+                name="a_law_is_repealed_after_it_took_effect",
+                condition=Q(repealed_on__isnull=True)
+                | Q(effective_on__isnull=True)
+                | Q(repealed_on__gte=F("effective_on")),
+                violation_error_message="废止日期不能早于施行日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.name}》"

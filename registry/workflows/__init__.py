@@ -1,0 +1,1 @@
+"""The registry's lifecycles, one file each."""

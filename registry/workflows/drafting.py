@@ -1,0 +1,246 @@
+"""起草: what a clerk does inside a revision while it is a draft.
+
+Each proposal is one version of one power, checked against the register of laws at once. A power is in one open
+revision at a time; of two clerks who edit one power, the second is told what changed and loses nothing
+(the Plan 四(二)3, R3; accountability for every draft, 四(四)1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from powerops.core.actor import acting
+from powerops.core.models import Appointment, Attachment, Organisation, Person
+from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, RuleViolated
+from powerops.core.roles import Role
+from powerops.core.workflow import record_act
+from powerops.law import plan
+from registry.differences import content_of, differences
+from registry.legal_basis import Register, check
+from registry.models import Power, PowerVersion, PublishedPower, Revision
+
+CLAUSE = str(plan.R3.clause)
+BATCH = 500
+Action = PowerVersion.Action
+
+
+@dataclass
+class Proposal:
+    """What is proposed of one power: a new one when `power` is None."""
+
+    content: Mapping[str, Any]
+    power: Power | None = None
+    position: int = 0
+    source_sheet: str = ""
+    source_row: int | None = None
+
+
+@transaction.atomic
+def start_revision(
+    body: Organisation, *, by: Person, kind: str, title: str, reason: str = "", source_document: str = "",
+    attachment: Attachment | None = None,
+) -> Revision:
+    """Begin a draft for a body. Raises NotAllowed, RuleViolated (body ended) or ValidationError."""
+    appointment = clerk_of(body, by)
+    body = Organisation.objects.select_for_update().get(pk=body.pk)
+    if body.abolished_on:
+        raise RuleViolated(f"{body}已撤销，不能再编制清单。", clause=str(plan.F1.clause))
+    last = body.revisions.aggregate(last=Max("sequence"))["last"] or 0
+    revision = Revision(
+        body=body, sequence=last + 1, kind=kind, title=title, reason=reason, source_document=source_document,
+        attachment=attachment, drafted_by=by,
+    )  # fmt: skip
+    revision.full_clean()
+    revision.save()
+    revision.drafters.add(by)
+    record_act(
+        "registry.revision.started", "起草清单稿", revision, by=by, appointment=appointment, clause=CLAUSE,
+        reason=reason, after=revision.status, facts={"来源文件": source_document} if source_document else {},
+    )  # fmt: skip
+    return revision
+
+
+@transaction.atomic
+def propose(
+    revision: Revision, content: Mapping[str, Any], *, by: Person, power: Power | None = None,
+    row_version: int | None = None,
+) -> PowerVersion:
+    """Put one power's new or changed content into the draft and check its legal basis.
+
+    `row_version` is what the form was opened with: when the version moved on meanwhile, Conflict is raised and
+    nothing written. Raises IllegalTransition, NotAllowed, RuleViolated or ValidationError.
+    """
+    revision, appointment = lock_draft(revision, by)
+    version = revision.versions.select_for_update().filter(power=power).first() if power else None
+    if version is not None:
+        refuse_stale(version, row_version)
+        before = content_of(version)
+        version.row_version += 1
+        version.action = Action.CHANGE if is_published(power) else Action.ADD
+    else:
+        version = new_version(revision, power)
+        before = content_of(power.published.version) if power and is_published(power) else None
+    for name, value in content.items():
+        setattr(version, name, value)
+    version._change_reason = revision.title
+    version.full_clean()
+    version.save()
+    check([version])
+    version.save(update_fields=["findings"])
+    note_proposal("proposed", "填写事项", revision, version, by, appointment, before)
+    return version
+
+
+@transaction.atomic
+def propose_removal(revision: Revision, power: Power, *, by: Person) -> PowerVersion:
+    """Propose that a published power be taken off the list."""
+    revision, appointment = lock_draft(revision, by)
+    if not is_published(power):
+        raise RuleViolated("只能取消现行清单上的事项。", clause=CLAUSE)
+    version = revision.versions.filter(power=power).first() or new_version(revision, power)
+    for name, value in content_of(power.published.version).items():
+        setattr(version, name, value)
+    version.action = Action.REMOVE
+    version.full_clean()
+    version.save()
+    check([version])
+    note_proposal("removal_proposed", "拟取消事项", revision, version, by, appointment, None)
+    return version
+
+
+@transaction.atomic
+def drop(version: PowerVersion, *, by: Person) -> None:
+    """Take a proposal out of the draft; what is published stays as it is."""
+    revision, appointment = lock_draft(version.revision, by)
+    note_proposal("dropped", "移出清单稿", revision, version, by, appointment, content_of(version))
+    version._change_reason = "移出清单稿"
+    version.delete()
+
+
+@transaction.atomic
+def propose_many(revision: Revision, proposals: Sequence[Proposal], *, by: Person) -> tuple[int, int]:
+    """Put many powers into the draft at once, history included: the one audited bulk path.
+
+    Returns how many versions were made and how many that stood in the draft were changed. Raises like `propose`.
+    """
+    revision, appointment = lock_draft(revision, by)
+    wanted = [proposal.power.pk for proposal in proposals if proposal.power]
+    drafted = {version.power_id: version for version in revision.versions.filter(power__in=wanted)}
+    published = set(PublishedPower.objects.filter(power__in=wanted).values_list("power_id", flat=True))
+    new_powers = iter(make_powers(revision.body, sum(one.power is None for one in proposals), by))
+    created, changed = [], []
+    for proposal in proposals:
+        power = proposal.power or next(new_powers)
+        version = drafted.get(power.pk) or PowerVersion(power=power, revision=revision)
+        version.action = Action.CHANGE if power.pk in published else Action.ADD
+        version.position = proposal.position
+        version.source_sheet, version.source_row = proposal.source_sheet[:100], proposal.source_row
+        for name, value in proposal.content.items():
+            setattr(version, name, value)
+        version.clean_fields(exclude=["power", "revision"])
+        (changed if version.pk else created).append(version)
+    save_many(created, changed, by, revision.title)
+    record_act(
+        "registry.revision.imported", "批量填写事项", revision, by=by, appointment=appointment, clause=CLAUSE,
+        facts={"新增版本": len(created), "修改版本": len(changed)},
+    )  # fmt: skip
+    return len(created), len(changed)
+
+
+def make_powers(body: Organisation, count: int, by: Person) -> list[Power]:
+    """Make the identities of powers that a draft proposes for the first time."""
+    powers = [Power(body=body) for _ in range(count)]
+    return bulk_create_with_history(powers, Power, batch_size=BATCH, default_user=by) if powers else []
+
+
+def save_many(created: list[PowerVersion], changed: list[PowerVersion], by: Person, why: str) -> None:
+    """Write versions with their history, then their citations and findings."""
+    if created:
+        created = bulk_create_with_history(
+            created, PowerVersion, batch_size=BATCH, default_user=by, default_change_reason=why
+        )
+    for version in changed:
+        version.row_version += 1
+    check([*created, *changed], Register())
+    if changed:
+        fields = [
+            "action", "position", "source_sheet", "source_row", "row_version", "findings", *PowerVersion.CONTENT_FIELDS,
+        ]  # fmt: skip
+        bulk_update_with_history(
+            changed, PowerVersion, fields, batch_size=BATCH, default_user=by, default_change_reason=why
+        )
+    PowerVersion.objects.bulk_update(created, ["findings"], batch_size=BATCH)
+
+
+# --- what the acts have in common ------------------------------------------------------------------
+
+
+def clerk_of(body: Organisation, by: Person) -> Appointment:
+    """Return the appointment by which the person drafts for the body, or refuse."""
+    appointment = acting(by).appointment_as(Role.CLERK, body)
+    if appointment is None:
+        raise NotAllowed(f"起草清单须由{body}的经办岗位办理。", clause=str(plan.F3.clause))
+    return appointment
+
+
+def lock_draft(revision: Revision, by: Person) -> tuple[Revision, Appointment]:
+    """Lock the revision, make sure it is a draft and the person may draft, and remember who drafted."""
+    locked = Revision.objects.select_for_update(of=("self",)).select_related("body").get(pk=revision.pk)
+    if locked.status != Revision.Status.DRAFT:
+        raise IllegalTransition(f"清单稿当前为“{locked.get_status_display()}”，不能再修改事项。", clause=CLAUSE)
+    appointment = clerk_of(locked.body, by)
+    locked.drafters.add(by)
+    return locked, appointment
+
+
+def is_published(power: Power) -> bool:
+    """Whether the power stands on the current list."""
+    return PublishedPower.objects.filter(power=power).exists()
+
+
+def new_version(revision: Revision, power: Power | None) -> PowerVersion:
+    """Return an unsaved version of a power, or of a new one, placed at the end of the draft."""
+    if power is None:
+        power = Power.objects.create(body=revision.body)
+    elif power.body_id != revision.body_id:
+        raise RuleViolated("该事项属于其他部门。", clause=CLAUSE)
+    other = power.versions.filter(is_open=True).exclude(revision=revision).select_related("revision").first()
+    if other:
+        raise RuleViolated(f"该事项正在清单稿 {other.revision.number} 中办理。", clause=CLAUSE)
+    published = PublishedPower.objects.filter(power=power).first()
+    last = revision.body.published_powers.count() + revision.versions.count()
+    return PowerVersion(
+        power=power, revision=revision, action=Action.CHANGE if published else Action.ADD,
+        position=published.position if published else last + 1,
+    )  # fmt: skip
+
+
+def refuse_stale(version: PowerVersion, row_version: int | None) -> None:
+    """Refuse an edit that was begun before somebody else's was saved, naming who and what."""
+    if row_version is None or row_version == version.row_version:
+        return
+    last, opened = version.history.first(), version.history.filter(row_version=row_version).first()
+    who = last.history_user.name if last and last.history_user else "他人"
+    changed = differences(content_of(opened), content_of(version)) if opened else []
+    what = "、".join(one["label"] for one in changed) or "内容"
+    raise Conflict(f"您打开后，{who}已修改了本事项的{what}。您填写的内容仍在下方，请核对后再次保存。")
+
+
+def note_proposal(
+    event: str, label: str, revision: Revision, version: PowerVersion, by: Person, appointment: Appointment,
+    before: Mapping[str, Any] | None,
+) -> None:
+    """Write the audit event of one proposal with what it changed."""
+    changed = differences(before, content_of(version)) if before else []
+    record_act(
+        f"registry.revision.{event}", label, revision, by=by, appointment=appointment, clause=CLAUSE,
+        facts={"事项": str(version), "变更": changed},
+    )  # fmt: skip
+
+

@@ -1,0 +1,203 @@
+"""清单稿: from a department's draft to the published list.
+
+起草 → 负责人审签 → 法制审核 → 管委审定 → 待公布 → 已公布 (the Plan 四(二)3; 中办发〔2015〕21号). The clerk
+drafts and submits; the head of the body, the legal office and the deciding body's secretary each pass or return
+with a reason; what returns begins a new round and all sign again. Nobody passes what they drafted, or what they
+already signed in another role in the same round (四(二)1). No power is approved without category, legal basis,
+exercising body and at least one duty (四(二)3). Approved revisions are published together as the body's next
+edition (see `edition.py`). The database holds the same three rules by trigger.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+
+from powerops.core.actor import Actor
+from powerops.core.models import Appointment, Person
+from powerops.core.roles import Role
+from powerops.core.workflow import Check, Table, Transition, apply
+from powerops.law import plan
+from registry.models import PowerVersion, Revision, SignOff
+
+Status = Revision.Status
+
+
+# --- facts -------------------------------------------------------------------------------------
+
+
+def says_something(revision: Revision, actor: Actor) -> str | None:
+    """A revision changes at least one power."""
+    return None if revision.versions.exists() else "清单稿中还没有任何事项。"
+
+
+def every_power_is_complete(revision: Revision, actor: Actor) -> str | None:
+    """Every power has category, legal basis, exercising body and at least one duty (R2)."""
+    versions = revision.versions.exclude(action=PowerVersion.Action.REMOVE).annotate(cited=Count("citations"))
+    wanting = [f"{version}：{'、'.join(lacks)}" for version in versions if (lacks := lacking(version))]
+    if not wanting:
+        return None
+    more = f"；等 {len(wanting)} 项" if len(wanting) > 3 else ""
+    return f"有事项不完整：{'；'.join(wanting[:3])}{more}。"
+
+
+def lacking(version: PowerVersion) -> list[str]:
+    """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
+    basis = version.basis_text if version.cited else ""
+    violations = plan.missing_elements(
+        category=version.category, basis=basis, body=version.exercising_body, duties=len(version.duties)
+    )
+    return [violation.message.removesuffix("，不能提交审定") for violation in violations]
+
+
+def did_not_draft(revision: Revision, actor: Actor) -> str | None:
+    """Who drafted does not review."""
+    drafted = revision.drafted_by_id == actor.person.pk or revision.drafters.contains(actor.person)
+    return "您参与了起草，不能审核自己起草的清单稿。" if drafted else None
+
+
+def has_not_signed(revision: Revision, actor: Actor) -> str | None:
+    """Who signed at one step does not sign at another of the same round."""
+    earlier = revision.sign_offs.filter(round=revision.round, by=actor.person).first()
+    if earlier is None:
+        return None
+    at = timezone.localtime(earlier.at)
+    return (
+        f"您已于{at:%Y年%m月%d日 %H:%M}在“{earlier.get_step_display()}”步骤签署（{earlier.get_outcome_display()}），"
+        "不能在同一轮中以另一身份再次签署。"
+    )
+
+
+# --- the table ---------------------------------------------------------------------------------
+
+COMPLETE = Check(plan.R2, every_power_is_complete, "请补齐后再送审。")
+SEPARATE = (
+    Check(plan.F3, did_not_draft, "请由其他人员签署。"),
+    Check(plan.F3, has_not_signed, "请由其他人员签署。"),
+)
+LIST, DUTY, PUBLICATION = str(plan.R1.clause), str(plan.F3.clause), str(plan.R4.clause)
+
+
+def passing(verb: str, label: str, event: str, source: str, target: str, who: Role) -> Transition:
+    """A step that lets the revision go on."""
+    return Transition(verb, label, event, (source,), target, who, LIST, (COMPLETE, *SEPARATE))
+
+
+def returning(verb: str, event: str, source: str, who: Role) -> Transition:
+    """A step that sends the revision back to its drafters, with a reason."""
+    return Transition(
+        verb, "退回修改", event, (source,), Status.DRAFT, who, DUTY, SEPARATE, needs_reason=True, style="danger"
+    )
+
+
+TRANSITIONS = (
+    Transition(
+        "submit", "送负责人审签", "submitted", (Status.DRAFT,), Status.HEAD_REVIEW, Role.CLERK, LIST,
+        (Check(plan.R1, says_something), COMPLETE),
+    ),
+    Transition(
+        "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,
+        needs_reason=True, style="outline-danger",
+    ),
+    passing("endorse", "审签通过", "endorsed", Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Role.HEAD),
+    returning("return_by_head", "returned_by_head", Status.HEAD_REVIEW, Role.HEAD),
+    passing("clear", "审核通过", "cleared", Status.LEGAL_REVIEW, Status.DECISION, Role.LEGAL),
+    returning("return_by_legal", "returned_by_legal", Status.LEGAL_REVIEW, Role.LEGAL),
+    passing("approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY),
+    returning("return_by_secretary", "returned_by_secretary", Status.DECISION, Role.SECRETARY),
+    Transition(
+        "publish", "公布", "published", (Status.APPROVED,), Status.PUBLISHED, Role.SECRETARY,
+        PUBLICATION, (COMPLETE,),
+    ),
+)
+TABLE = Table("registry.revision", Status, lambda revision: revision.body, TRANSITIONS)
+
+
+# --- the acts, one a row -----------------------------------------------------------------------
+
+
+def submit(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """Send the draft to the head of the body."""
+
+    def change(locked: Revision, appointment: Appointment) -> dict:
+        locked.submitted_at = timezone.now()
+        locked.returned_reason = ""
+        return {"事项数": locked.versions.count(), "轮次": locked.round}
+
+    return apply(TABLE, "submit", revision, by=by, reason=reason, change=change)
+
+
+def withdraw(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """Give the draft up; its powers are free for another revision."""
+
+    def change(locked: Revision, appointment: Appointment) -> None:
+        locked.versions.update(is_open=False)
+
+    return apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
+
+
+def endorse(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The head of the body signs."""
+    return apply(TABLE, "endorse", revision, by=by, reason=reason, change=signing(by, reason))
+
+
+def clear(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The legal office finds the list lawful."""
+    return apply(TABLE, "clear", revision, by=by, reason=reason, change=signing(by, reason))
+
+
+def approve(
+    revision: Revision, *, by: Person, reason: str = "", document_number: str = "", approved_on: date | None = None
+) -> Revision:
+    """The deciding body's approval is registered, with the number and day of its document."""
+
+    def change(locked: Revision, appointment: Appointment) -> dict:
+        locked.document_number = document_number
+        locked.approved_on = approved_on or timezone.localdate()
+        signing(by, reason)(locked, appointment)
+        return {"审定文号": document_number, "审定日期": locked.approved_on.isoformat()}
+
+    return apply(TABLE, "approve", revision, by=by, reason=reason, change=change)
+
+
+def return_by_head(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The head of the body sends the draft back."""
+    return apply(TABLE, "return_by_head", revision, by=by, reason=reason, change=sending_back(by, reason))
+
+
+def return_by_legal(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The legal office sends the draft back."""
+    return apply(TABLE, "return_by_legal", revision, by=by, reason=reason, change=sending_back(by, reason))
+
+
+def return_by_secretary(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The deciding body sends the draft back."""
+    return apply(TABLE, "return_by_secretary", revision, by=by, reason=reason, change=sending_back(by, reason))
+
+
+# --- what passing and returning have in common ---------------------------------------------------
+
+
+def signing(by: Person, opinion: str, outcome: str = SignOff.Outcome.PASSED):
+    """Return the change that records a sign-off at the step that the revision is leaving."""
+
+    def change(locked: Revision, appointment: Appointment) -> None:
+        step = Revision.objects.values_list("status", flat=True).get(pk=locked.pk)
+        SignOff.objects.create(
+            revision=locked, round=locked.round, step=step, outcome=outcome, opinion=opinion, by=by, at_post=appointment
+        )
+
+    return change
+
+
+def sending_back(by: Person, opinion: str):
+    """Return the change that records a return and begins the next round."""
+
+    def change(locked: Revision, appointment: Appointment) -> None:
+        signing(by, opinion, SignOff.Outcome.RETURNED)(locked, appointment)
+        locked.returned_reason = opinion
+        locked.round += 1
+
+    return change
