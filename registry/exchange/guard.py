@@ -8,6 +8,7 @@ what was checked, whatever the headers of the uploaded zip claim.
 import html
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -22,6 +23,9 @@ MAX_COLUMNS = 16_384
 MAX_GRID = 4_000_000  # cells of the rectangle that holds a sheet's content
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOK_BEGINS = re.compile(rb"\x09\x08(\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+FILE_PASS = 0x2F
+RECORDS_TO_LOOK_AT = 5
 ZIP = b"PK\x03\x04"
 PARTS_WITH_CELLS = re.compile(
     r"(\[Content_Types\]\.xml|_rels/.*|xl/(_rels/.*|workbook\.xml|styles\.xml|sharedStrings\.xml"
@@ -68,11 +72,27 @@ def kind_of(data: bytes) -> str:
 
 
 def check_xls(data: bytes) -> None:
-    """Refuse an OLE file that is an encrypted .xlsx or carries macros (names of its directory)."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    """Refuse an OLE file that is an encrypted .xlsx, an encrypted .xls, or carries macros."""
+    if "EncryptedPackage".encode("utf-16-le") in data or _has_file_pass(data):
         raise FileRefused("password")
     if "_VBA_PROJECT".encode("utf-16-le") in data:
         raise FileRefused("macros")
+
+
+def _has_file_pass(data: bytes) -> bool:
+    """Look for the FILEPASS record right after the workbook's first one (calamine hides this case)."""
+    begin = WORKBOOK_BEGINS.search(data)
+    if not begin:
+        return False
+    at = begin.start()
+    for _ in range(RECORDS_TO_LOOK_AT):
+        if at + 4 > len(data):
+            break
+        record, length = struct.unpack_from("<HH", data, at)
+        if record == FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def checked_xlsx(data: bytes) -> tuple[bytes, dict[str, frozenset[int]]]:
