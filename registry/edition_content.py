@@ -1,6 +1,5 @@
 """What a published edition says of itself: read from its frozen snapshot, for page, PDF and file alike."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -37,24 +36,3 @@ def chinese_date(iso: str) -> str:
         return ""
     day = date.fromisoformat(iso)
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def canonical_json(value: Any) -> bytes:
-    """The one spelling of a snapshot, over which digests are taken: sorted keys, no spaces, UTF-8.
-
-    Raises ValueError at a float: its spelling depends on the program that writes it.
-    """
-    _refuse_floats(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
-
-
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise ValueError(f"a snapshot holds no floats: {value!r}")
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        _refuse_floats(part)

@@ -49,9 +49,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "accountability_basis": ("追责依据", "追责情形依据", "问责依据", "责任追究依据"),
     "remarks": ("备注", "说明", "其他说明"),
     "local_code": (
-        "实施编码", "基本编码", "事项编码", "职权编码", "权力编码", "事项代码", "权力编号", "职权编号", "权力代码", "编码",
+        "地方编码", "地方实施编码", "地方基本编码", "实施编码", "基本编码", "事项编码", "职权编码", "权力编码", "事项代码", "权力编号", "职权编号", "权力代码", "编码",
     ),
 }  # fmt: skip
+# Columns that the platform adds where it writes an edition; where all are there, they say nothing new.
+OF_THE_PLATFORM = {"基本编码", "实施编码", "地方编码", "权力来源", "委托机关", "办理流程"}
 _RANK = {word: (name, rank) for name, words in WORDS.items() for rank, word in enumerate(words)}
 _BRACKETED = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _MARKS = re.compile(r"[\s\W_]+")
@@ -190,6 +192,9 @@ def _assign(sheet: Sheet, layout: Layout) -> Layout:
         layout.columns[name] = [column for rank, _, column in sorted(claimed) if rank == best]
     _take_scope_beside_level(sheet, layout)
     taken = {column for columns in layout.columns.values() for column in columns}
+    headings = layout.headings.items()
+    if set(layout.headings.values()) >= OF_THE_PLATFORM:
+        taken |= {column for column, heading in headings if heading in OF_THE_PLATFORM}
     width = min(max((len(row) for row in sheet.cells), default=0), COLUMNS_TO_READ)
     for column in range(width):
         if column not in taken:

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable
 
+from registry.exchange.formulas import unguarded
 from registry.exchange.refusal import FileRefused
 
 # Keys of the public JSON of one power, and the column of a published list that each one fills.
@@ -33,7 +34,7 @@ def csv_cells(data: bytes, max_rows: int) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(row)
+            rows.append([unguarded(cell) for cell in row])
             if len(rows) > max_rows * 10:
                 raise FileRefused("too_many_rows", limit=max_rows)
     except csv.Error as error:

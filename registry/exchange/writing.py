@@ -6,7 +6,6 @@ read back by the import, field by field.
 
 import csv
 import io
-import re
 from collections.abc import Callable
 
 from openpyxl import Workbook
@@ -18,15 +17,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from registry.edition_content import (
     Snapshot,
     by_category,
-    canonical_json,
     chinese_date,
     edition_title,
 )
+from registry.exchange.formulas import FORMULA, guarded
+from registry.snapshots import canonical
 
 LONGEST_CELL = 32_767  # characters, Excel's own limit
 CUT_SHORT = "……（单元格容不下，全文见同版 JSON 文件）"
-
-FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")  # noqa: RUF001 (full-width signs: Excel obeys them too)
 
 THIN = Side(style="thin", color="808080")
 GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -87,7 +85,7 @@ OWN_COLUMN_WIDTH = 20
 
 def edition_json(edition: Snapshot) -> bytes:
     """The snapshot itself, canonically spelled."""
-    return canonical_json(edition)
+    return canonical(edition)
 
 
 def edition_csv(edition: Snapshot) -> bytes:
@@ -99,16 +97,6 @@ def edition_csv(edition: Snapshot) -> bytes:
     for number, *values in rows:
         writer.writerow([number, *(guarded(value) for value in values)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def guarded(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula; `unguarded` takes it away."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """Undo `guarded`, exactly."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def edition_xlsx(edition: Snapshot) -> bytes:
