@@ -26,10 +26,12 @@ BARE_NAME = re.compile(
 LINE_HEAD = re.compile(
     r"[ \t\u3000\xa0]*(?:\d{1,2}\s*[.、．]|[①-⑳]|[（(]\s*[一二三四五六七八九十\d]{1,2}\s*[）)])?[ \t\u3000\xa0]*"
 )
-TRIGGER = re.compile(r"(?:根据|依据|按照|依照|执行)\s*$")
-ISSUER = re.compile(r"[^。；;：:《》]{0,60}$")
-ENACTS = re.compile(r"(?:实施|执行|贯彻)\s*$")
-SUFFIX = re.compile(r"\s*(?:的?(?:实施)?(?:若干)?(?:办法|细则|规定|条例|意见|决定))")
+TRIGGER = re.compile(r"\s*(?:根据|依据|按照|依照)\s*")
+ISSUER = re.compile(r"[^。；;：:《》]{0,60}|[^。；;：:]{0,120}修[正订改]后?的")
+AMENDS_NEXT = re.compile(r"\s*(?:第[一二三四五六]次)?修[正订改]后?的\s*《")
+IN_A_SENTENCE = re.compile(r"(?:依照|按照|依据|根据|违反)\s*$")
+ENACTS = re.compile(r"(?:实施|执行|贯彻|印发|转发|下发)\s*$")
+SUFFIX = re.compile(r"\s*(?:的?(?:实施)?(?:若干)?(?:办法|细则|规定|条例|意见|决定|通知))")
 BODY = r"[\u4e00-\u9fff、]"
 DOC_NO = re.compile(
     rf"{BODY}{{1,16}}\s*[〔\[［【（(〈]\s*\d{{4}}\s*[〕\]］】）)〉]\s*第?\s*\d{{1,5}}\s*号"
@@ -42,12 +44,17 @@ BEFORE_DOC_NO = re.compile(
 )
 INTRO = re.compile(
     r"(?:^|(?<=\n))[ \t\u3000\xa0“\"「]*(?:\d{1,2}\s*[.、．]|[（(][一二三四五六七八九十]{1,2}[）)])?\s*"
-    r"(?:(?:本|该|同)(?:法|条例|办法|规定|细则|规则|规章)?|其)?(?=第\s*" + NUMBER + r"\s*[条、，,])"
+    r"(?:(?:本|该|同)(?:法|条例|办法|规定|细则|规则|规章)?|其|(?:第\s*"
+    + NUMBER
+    + r"\s*(?:章|节|部分)\s*)+)?(?=第\s*"
+    + NUMBER
+    + r"\s*[条、，,])"
     r"|(?<=[。；;”\"】])\s*(?=第\s*" + NUMBER + r"\s*条)"
 )
 AFTER_INTRO = re.compile(r"\s*(?:的?规定|之规定)?\s*[：:]|[ \t\u3000\xa0]{1,}|\s*(?=[“\"])")
 NOT_AN_INTRO = re.compile(r"\s*(?:的?规定(?![：:\s])|所列|所称|所指|情形)")
 LONGEST_NOTE = 900
+ARTICLE = re.compile(rf"第\s*{NUMBER}\s*条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +173,29 @@ class _Reader:
 
     def _is_head(self, name: WrittenName, label: re.Match[str] | None) -> bool:
         text, since = self.text, self._reached()
-        if (
-            label
-            and ISSUER.fullmatch(text, label.end(), name.start)
-            and "\n\n" not in text[label.end() : name.start]
-        ):
-            return not re.search(rf"第\s*{NUMBER}\s*条", text[label.end() : name.start])
-        line = max(text.rfind("\n", 0, name.start) + 1, since)
-        gap = text[line : name.start]
-        follows = self._is_followed_like_a_head(name)
-        if self.heads and re.fullmatch(r"[\s、，,；;。和及与以]*", text[since : name.start]):
-            return follows or not is_form(name.name)
-        if is_form(name.name) or gap.strip().startswith("附件"):
+        if AMENDS_NEXT.match(text, name.end):
             return False
+        if label and ISSUER.fullmatch(text, label.end(), name.start):
+            is_quoted = IN_A_SENTENCE.search(text[max(0, label.start() - 5) : label.start()])
+            return not is_quoted and not ARTICLE.search(text, label.end(), name.start)
+        if self.heads and re.fullmatch(r"[\s、，,；;。和及与以]*", text[since : name.start]):
+            return self._is_followed_like_a_head(name) or not is_form(name.name)
+        line = text.rfind("\n", 0, name.start) + 1
+        if is_form(name.name) or text[line : name.start].strip().startswith("附件"):
+            return False
+        if line >= since and self._heads_a_line(name, text[line : name.start]):
+            return True
+        ends_sentence = re.search(r"[。；;”\"]\s*$", text[max(line, since) : name.start])
+        return bool(ends_sentence) and self._introduces_an_article(name)
+
+    def _heads_a_line(self, name: WrittenName, gap: str) -> bool:
+        follows = self._is_followed_like_a_head(name)
         if LINE_HEAD.fullmatch(gap):
             return follows or not self.heads or not self._quote_is_open(name.start)
-        if TRIGGER.search(gap) and len(gap.strip()) <= 6:
+        if TRIGGER.fullmatch(LINE_HEAD.sub("", gap, count=1)):
             return not self.heads or not self._quote_is_open(name.start)
-        if re.search(r"[。；;”\"]\s*$", gap):
-            return self._introduces_an_article(name)
         is_issuer = len(gap) <= 60 and re.search(
-            r"(?:府|厅|局|委|部|办|院|会|实施)[室员会处公厅]*\s*$", gap
+            r"(?:府|厅|局|委|部|办|院|会|实施|印发)[室员会处公厅]*\s*$", gap
         )
         return bool(is_issuer and not re.search(r"[。，,；;：:]|违反", gap) and follows)
 
@@ -219,7 +228,9 @@ class _Reader:
             gap = LINE_HEAD.sub("", self.text[line : name.start], count=1).strip(
                 " 、，,；;。和及与"
             )
-            issuer = "" if TRIGGER.search(gap) or not re.search(r"[\u4e00-\u9fff]$", gap) else gap
+            issuer = (
+                "" if TRIGGER.fullmatch(gap) or not re.search(r"[\u4e00-\u9fff]$", gap) else gap
+            )
         full, end = name.name, name.end
         suffix = SUFFIX.match(self.text, end)
         if suffix and (ENACTS.search(issuer) or re.match(r"\s*实施", suffix.group())):
@@ -232,6 +243,12 @@ class _Reader:
         note, note_end = self._note(end)
         articles, list_end = read_articles(self.text, note_end)
         word = label["word"] if label else ""
+        if (
+            self.heads
+            and self.heads[-1].name == full
+            and not self.text[self._reached() : name.start].strip()
+        ):
+            start, word = self.heads[-1].start, word or self.heads.pop().label
         self.heads.append(
             Head(full, start, name.start, end, list_end, word, issuer, note, tuple(articles))
         )
@@ -273,9 +290,6 @@ class _Reader:
         self.mentions.append(
             Mention(name.name, name.start, name.end, is_form(name.name), tuple(articles))
         )
-
-
-ARTICLE = re.compile(rf"第\s*{NUMBER}\s*条")
 
 
 def _citation(text: str, head: Head, region_end: int) -> Citation:
@@ -357,33 +371,3 @@ def _is_same(listed: Article, later: Article) -> bool:
     if (listed.number, listed.suffix) != (later.number, later.suffix):
         return False
     return later.paragraph in (None, listed.paragraph) and later.item in (None, listed.item)
-
-
-def unbalanced_brackets(text: str) -> list[tuple[int, str]]:
-    """Return position and sign of every bracket without its partner; round ones of list marks such as 1） count not."""
-    pairs = {"》": "《", "】": "【", "〕": "〔", "〉": "〈", "）": "（", ")": "（"}
-    opened: list[tuple[int, str]] = []
-    alone: list[tuple[int, str]] = []
-    for i, c in enumerate(text):
-        if c in "《【〔〈（(":
-            opened.append((i, c))
-        elif c in pairs:
-            wanted = pairs[c]
-            at = next(
-                (
-                    k
-                    for k in range(len(opened) - 1, -1, -1)
-                    if opened[k][1].replace("(", "（") == wanted
-                ),
-                None,
-            )
-            if at is None:
-                alone += (
-                    []
-                    if c in "）)" and re.search(r"(?:^|[\s。；;：:，,])[\w]{1,2}$", text[:i])
-                    else [(i, c)]
-                )
-            else:
-                alone += opened[at + 1 :]
-                del opened[at:]
-    return sorted(alone + opened)

@@ -13,7 +13,8 @@ from powerops.law import (
     plan,
 )
 from powerops.law.administrative_coercion import CoercionKind
-from powerops.law.basis import Citation, unbalanced_brackets
+from powerops.law.basis import Citation
+from powerops.law.brackets import unbalanced_brackets
 from powerops.law.citation import Clause, Violation
 from powerops.law.codes import Category, PowerSource
 from powerops.law.ranks import Rank, infer_rank, ranks_meant_by

@@ -24,7 +24,9 @@ NUMBER = "[一二三四五六七八九十百零〇\\d]{1,7}"
 LIST = re.compile(
     r"(?:\s*[、，,和及与至到]*\s*第?\s*[（(]?[一二三四五六七八九十百零〇\d]{1,7}[）)]?\s*[条款项目]?(?:之[一二三])?)*"
 )
-AT_LINE_START = re.compile(rf"^[ \t\u3000\xa0“\"]*(?=第\s*{NUMBER}\s*条)", re.M)
+AT_LINE_START = re.compile(
+    rf"^[ \t\u3000\xa0“\"]*(?:\d[.、]|第.{{1,3}}[章节])?(?=第\s*{NUMBER}\s*条)", re.M
+)
 AFTER_FULL_STOP = re.compile(
     rf"(?<=[。”\"])\s*(?=第{NUMBER}条(?:第[^\s。，；、]{{1,6}}[款项])*[：:])"
 )
@@ -73,7 +75,7 @@ def measure(texts: Iterable[str], index: LawIndex | None = None) -> Measure:
         read_names = {m.start: m.name for m in mentions}
         read_names |= {c.name_start: clean_name(c.as_written) for c in citations}
         for start, name in seen_names(text):
-            result.names.note(_is_same(read_names.get(start), name), name)
+            result.names.note(_is_same(read_names.get(start), name), name or _around(text, start))
         heads = {c.name_start for c in citations}
         for found in HEAD.finditer(text):
             result.heads.note(found.start(1) in heads, _around(text, found.start(1)))
