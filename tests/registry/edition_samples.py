@@ -77,10 +77,11 @@ def real_edition(folder: Path, word: str) -> dict[str, Any]:
     """The edition that the published list whose file name holds `word` would give."""
     file = next(file for file in sorted(folder.iterdir()) if word in file.name)
     rows = read_power_rows(open_workbook(file)).rows
-    return edition(*(_published(number, row) for number, row in enumerate(rows, start=1)))
+    return edition(*(published(number, row) for number, row in enumerate(rows, start=1)))
 
 
-def _published(number: int, row: Any) -> dict[str, Any]:
+def published(number: int, row: Any) -> dict[str, Any]:
+    """The power that a row of a published list becomes."""
     return power(
         number,
         local_code=row.local_code,
