@@ -221,37 +221,39 @@ class _Reader:
         )
 
     def _head(self, name: WrittenName, label: re.Match[str] | None) -> None:
-        start = label.start() if label else name.start
-        issuer = self.text[label.end() : name.start].strip() if label else ""
-        line = max(self.text.rfind("\n", 0, name.start) + 1, self._reached())
-        if not label:
-            gap = LINE_HEAD.sub("", self.text[line : name.start], count=1).strip(
-                " 、，,；;。和及与"
-            )
-            issuer = (
-                "" if TRIGGER.fullmatch(gap) or not re.search(r"[\u4e00-\u9fff]$", gap) else gap
-            )
+        issuer = self._issuer(name, label)
         full, end = name.name, name.end
         suffix = SUFFIX.match(self.text, end)
         if suffix and (ENACTS.search(issuer) or re.match(r"\s*实施", suffix.group())):
+            is_prefix = ENACTS.search(issuer) is not None
             full = (
-                (clean_name(issuer) if ENACTS.search(issuer) else "")
-                + f"〈{name.name}〉"
-                + clean_name(suffix.group())
+                f"{clean_name(issuer) if is_prefix else ''}〈{full}〉{clean_name(suffix.group())}"
             )
-            issuer, end = "" if ENACTS.search(issuer) else issuer, suffix.end()
+            issuer, end = "" if is_prefix else issuer, suffix.end()
         note, note_end = self._note(end)
         articles, list_end = read_articles(self.text, note_end)
-        word = label["word"] if label else ""
-        if (
-            self.heads
-            and self.heads[-1].name == full
-            and not self.text[self._reached() : name.start].strip()
-        ):
-            start, word = self.heads[-1].start, word or self.heads.pop().label
-        self.heads.append(
-            Head(full, start, name.start, end, list_end, word, issuer, note, tuple(articles))
-        )
+        start, word = (label.start(), label["word"]) if label else (name.start, "")
+        if self._is_said_twice(full, name.start):
+            first = self.heads.pop()
+            self.mentions.append(Mention(full, first.name_start, first.name_end))
+            start, word = first.start, word or first.label
+        head = Head(full, start, name.start, end, list_end, word, issuer, note, tuple(articles))
+        self.heads.append(head)
+
+    def _issuer(self, name: WrittenName, label: re.Match[str] | None) -> str:
+        """Return what stands before the name in its line: 自治区人民政府办公厅, 新疆维吾尔自治区实施."""
+        if label:
+            return self.text[label.end() : name.start].strip()
+        line = max(self.text.rfind("\n", 0, name.start) + 1, self._reached())
+        gap = LINE_HEAD.sub("", self.text[line : name.start], count=1)
+        gap = re.split(r"[。；;：:，,”\"]", gap)[-1].strip(" \t\u3000\xa0、和及与")
+        return "" if TRIGGER.fullmatch(gap) else gap
+
+    def _is_said_twice(self, name: str, start: int) -> bool:
+        """Tell 《X》《X》（note）: the second carries what belongs to both."""
+        if not self.heads or self.heads[-1].name != name:
+            return False
+        return not self.text[self._reached() : start].strip()
 
     def _note(self, at: int) -> tuple[str, int]:
         """Read the promulgation notes in brackets after a name; return them and where they end."""

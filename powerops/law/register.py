@@ -12,6 +12,7 @@ from powerops.law.ranks import PROVINCES, Rank
 ENACTING = re.compile(
     r"^(?P<place>.*?)(?:关于)?实施(?P<law>.+?)(?:的)?(?P<form>若干规定|办法|细则|规定|条例)$"
 )
+ISSUING = re.compile(r"[印转]发〈(.+)〉的通知$")
 PROVINCE = re.compile(rf"^({PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)")
 
 
@@ -56,7 +57,16 @@ class LawIndex:
         Tried in order: the same name; the name with its issuer; spellings that differ in 中华人民共和国,
         （试行）, a year, 〈〉, 省 or 自治区; 自治区… without its province if only one law fits.
         """
-        return self.find_name(citation.name) or self.find_name(citation.issuer + citation.name)
+        return (
+            self.find_name(citation.name)
+            or self.find_name(citation.issuer + citation.name)
+            or self._find_issued(citation.name)
+        )
+
+    def _find_issued(self, name: str) -> Match | None:
+        """关于印发〈…办法〉的通知 is cited for the 办法 that it issues."""
+        issued = ISSUING.search(name)
+        return self.find_name(issued[1]) if issued else None
 
     def find_name(self, name: str) -> Match | None:
         """Return the law of this name, or None."""
