@@ -70,6 +70,11 @@ def test_a_group_of_boxes_has_a_legend_and_labelled_boxes():
     assert 'class="form-check-input"' in html
 
 
+def test_the_summary_leads_to_the_first_box_of_a_group():
+    html = render_to_string("components/error_summary.html", {"form": SampleForm({"name": "甲"})})
+    assert '<a href="#id_level_0">层级' in html
+
+
 def test_sections_lose_no_field_and_clauses_stand_beside_theirs():
     titles = [(t, [f.name for f in fields]) for t, fields in ui.sections_of(SampleForm())]
     assert titles == [("基本情况", ["kind", "name"]), ("", ["level", "note"])]
