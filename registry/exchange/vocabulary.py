@@ -85,13 +85,13 @@ _LEVELS = (
             "区",
         ),
     ),
-    (5, ("乡镇街道级", "镇街级", "乡镇级", "街道级", "乡级", "镇级", "乡镇", "街道")),
+    (5, ("乡镇街道级", "乡镇街道", "镇街级", "乡镇级", "街道级", "乡级", "镇级", "乡镇", "街道")),
 )
 _LEVEL_OF = {word: level for level, words in _LEVELS for word in words}
 _STARTS_WITH_LEVEL = re.compile(
     "("
     + "|".join(sorted((w for w in _LEVEL_OF if w.endswith(("级", "本级"))), key=len, reverse=True))
-    + r")[。；;：:，,、（(]"
+    + r")[。；;：:（(]"
 )
 _NOT_A_WORD = re.compile(r"[\s、/／（）()]+")
 

@@ -1,0 +1,286 @@
+"""From rows of a sheet to powers: what belongs together, what is refused, what is merely remarked."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry.exchange.power_row import REJECTED
+from registry.exchange.refusal import FileRefused
+from registry.exchange.rows import read_power_rows
+from registry.exchange.workbook import Sheet, Workbook, open_workbook
+from tests.registry.workbook_files import xlsx
+
+HEAD = [
+    "序号",
+    "事项名称",
+    "子项名称",
+    "权力类型",
+    "实施依据",
+    "行使主体",
+    "实施层级及权限",
+    "责任事项内容",
+    "备注",
+]
+
+
+def power(number="1", name="对甲的处罚", **changes):
+    given = dict(
+        zip(
+            HEAD,
+            [number, name, "", "行政处罚", "《甲法》第一条", "市甲局", "地州市级", "1.立案", ""],
+            strict=True,
+        )
+    )
+    return list({**given, **changes}.values())
+
+
+def read(*rows, name="清单", merged=(), knows_merges=True):
+    sheet = Sheet(
+        name, [[*r, *[""] * (9 - len(r))] for r in rows], list(merged), knows_merges=knows_merges
+    )
+    return read_power_rows(Workbook("x", "xlsx", [sheet], [])).sheets[0]
+
+
+def codes(sheet):
+    return [(problem.row, problem.column, problem.code) for problem in sheet.problems]
+
+
+def test_each_filled_row_is_one_power_with_its_texts_verbatim():
+    sheet = read(["某局清单"], HEAD, power(), [], power("2", "对乙的处罚", 备注="无\n变化"))
+    assert [(r.row, r.rows, r.sequence, r.name, r.level) for r in sheet.rows] == [
+        (3, [3], "1", "对甲的处罚", 3),
+        (5, [5], "2", "对乙的处罚", 3),
+    ]
+    assert sheet.rows[1].remarks == "无\n变化"
+    assert [(line.row, line.kind) for line in sheet.lines] == [(1, "title"), (2, "header")]
+    assert sheet.problems == []
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "code"),
+    [
+        ({"事项名称": ""}, "B", "no_name"),
+        ({"权力类型": ""}, "D", "no_category"),
+        ({"权力类型": "行政管理"}, "D", "category_unknown"),
+        ({"实施依据": ""}, "E", "no_basis"),
+    ],
+)
+def test_what_a_list_cannot_do_without_is_refused_with_its_place(change, column, code):
+    sheet = read(HEAD, power(**change))
+    assert codes(sheet) == [(2, column, code)]
+    assert sheet.problems[0].severity == REJECTED
+    assert sheet.rows[0].is_rejected and sheet.read == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "code"),
+    [
+        ({"行使主体": ""}, "F", "no_body"),
+        ({"责任事项内容": ""}, "H", "no_duty"),
+        ({"实施层级及权限": ""}, "G", "no_level"),
+        ({"实施层级及权限": "负责本级"}, "G", "level_unknown"),
+        ({"序号": "2,3"}, "A", "several_numbers"),
+    ],
+)
+def test_what_can_be_mended_later_is_remarked_and_not_refused(change, column, code):
+    sheet = read(HEAD, power(**change))
+    assert codes(sheet) == [(2, column, code)]
+    assert not sheet.rows[0].is_rejected
+
+
+def test_a_missing_category_is_taken_from_the_sheets_name_and_said_so():
+    sheet = read(HEAD, power(权力类型=""), name="行政处罚（254项）")
+    assert sheet.rows[0].category == "行政处罚"
+    assert codes(sheet) == [(2, "D", "category_from_sheet")]
+    assert codes(read(HEAD, power(权力类型="行政许可"), name="行政处罚（1项）")) == [
+        (2, "D", "category_differs")
+    ]
+
+
+def test_section_titles_give_the_category_of_what_follows():
+    sheet = read(
+        HEAD, ["一、行政许可（1项）"], power(权力类型=""), ["二、行政奖励"], power(权力类型="")
+    )
+    assert [row.category for row in sheet.rows] == ["行政许可", "行政奖励"]
+    assert [line.kind for line in sheet.lines] == ["header", "section", "section"]
+
+
+def test_sub_items_take_the_name_merged_over_them():
+    merged = [(1, 0, 2, 0), (1, 1, 2, 1)]
+    sheet = read(
+        HEAD,
+        power("3", "学校审批", 子项名称="1.设立"),
+        power("", "", 子项名称="2.分立"),
+        merged=merged,
+    )
+    assert [(r.sequence, r.name, r.sub_name) for r in sheet.rows] == [
+        ("3", "学校审批", "1.设立"),
+        ("3", "学校审批", "2.分立"),
+    ]
+    assert sheet.problems == []
+
+
+def test_a_sub_item_without_a_name_takes_that_of_the_main_item_above():
+    sheet = read(HEAD, power("3", "学校审批", 子项名称="1.设立"), power("", "", 子项名称="2.分立"))
+    assert sheet.rows[1].name == "学校审批"
+    assert codes(sheet) == [(3, "B", "name_from_above")]
+
+
+@pytest.mark.parametrize("knows_merges", [True, False])
+def test_a_second_level_is_a_power_row_of_its_own_with_the_same_name(knows_merges):
+    county = ["", "", "", "", "", "县甲局", "县市区级", "1.巡查", ""]
+    merged = [(1, column, 2, column) for column in range(5)] if knows_merges else []
+    sheet = read(HEAD, power(), county, merged=merged, knows_merges=knows_merges)
+    first, second = sheet.rows
+    assert (second.name, second.category, second.basis_text) == (
+        first.name,
+        first.category,
+        first.basis_text,
+    )
+    assert (second.exercising_body, second.level, second.duty_text) == ("县甲局", 4, "1.巡查")
+    assert second.is_further_level and not first.is_further_level
+
+
+def test_a_row_that_only_continues_texts_belongs_to_the_power_above():
+    rest = ["", "", "", "", "《乙法》第二条", "", "", "2.决定", ""]
+    sheet = read(HEAD, power(), rest, power("2", "对乙的处罚"))
+    assert sheet.read == 2
+    assert sheet.rows[0].rows == [2, 3]
+    assert sheet.rows[0].basis_text == "《甲法》第一条\n《乙法》第二条"
+    assert sheet.rows[0].duty_text == "1.立案\n2.决定"
+
+
+def test_text_hidden_under_merged_cells_is_not_counted_but_kept_and_remarked():
+    covered = ["", "", "", "", "", "县甲局", "县市区级", "", ""]
+    sheet = read(HEAD, power(), covered, merged=[(1, column, 2, column) for column in range(9)])
+    assert sheet.read == 1
+    row = sheet.rows[0]
+    assert (row.rows, row.exercising_body, row.level) == ([2, 3], "市甲局", 3)
+    assert set(row.other.values()) == {"县甲局", "县市区级"}
+    assert codes(sheet) == [(3, "F", "hidden_under_merge")]
+
+
+def test_a_header_repeated_on_each_printed_page_a_note_and_a_total_are_no_powers():
+    sheet = read(
+        HEAD, power(), HEAD, power("2", "对乙的处罚"), ["合计", "2项"], ["注：本表由某局填报"]
+    )
+    assert sheet.read == 2
+    assert [(line.row, line.kind) for line in sheet.lines] == [
+        (1, "header"),
+        (3, "header"),
+        (5, "note"),
+        (6, "note"),
+    ]
+
+
+def test_a_row_with_a_number_alone_is_said_to_be_empty():
+    sheet = read(HEAD, power(), ["2"])
+    assert sheet.read == 1
+    assert codes(sheet) == [(3, "A", "number_only")]
+
+
+def test_unknown_and_repeated_columns_are_kept_under_their_headings():
+    head = [
+        "事项名称",
+        "权力类型",
+        "实施依据",
+        "行使主体",
+        "责任事项",
+        "追责情形",
+        "追责情形",
+        "救助渠道",
+    ]
+    sheet = read(head, ["甲", "行政许可", "法", "局", "责", "情形一", "情形二", "复议"])
+    assert sheet.rows[0].accountability_text == "情形一"
+    assert sheet.rows[0].other == {"追责情形（G列）": "情形二", "救助渠道": "复议"}
+    assert codes(sheet) == [(1, "F", "column_repeated")]
+
+
+def test_a_cover_sheet_is_skipped_with_a_reason_and_a_file_of_covers_is_refused():
+    book = open_workbook(
+        xlsx(("封面", [["某局"], ["二〇二四年"]]), ("清单", [HEAD, power()]), ("空", []))
+    )
+    cover, listed, empty = read_power_rows(book).sheets
+    assert "没有权责清单的表头" in cover.skipped and cover.warnings[0].code == "sheet_skipped"
+    assert (listed.read, empty.skipped, empty.warnings) == (1, "空表", [])
+    with pytest.raises(FileRefused) as caught:
+        read_power_rows(open_workbook("说明,内容\n1,2".encode()))
+    assert caught.value.code == "not_a_power_list"
+
+
+def test_a_list_in_public_json_is_read_as_the_same_power():
+    given = {
+        "code": "650200207001", "name": "对甲的处罚", "category": "行政处罚", "body": {"code": "X", "name": "市甲局"},
+        "level": "市级", "legal_basis": [{"law": "甲法", "article": "第一条", "text": "甲不得为。"}],
+        "duties": [{"stage": "立案", "text": "及时立案。"}], "edition": 1,
+    }  # fmt: skip
+    row = read_power_rows(open_workbook(json.dumps([given]).encode())).rows[0]
+    assert (row.local_code, row.name, row.exercising_body, row.level) == (
+        "650200207001",
+        "对甲的处罚",
+        "市甲局",
+        3,
+    )
+    assert (row.basis_text, row.duty_text) == ("《甲法》第一条甲不得为。", "立案：及时立案。")
+    assert row.other == {"edition": "1"}
+
+
+WORDS = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        *HEAD,
+        "1",
+        "2,3",
+        "甲",
+        "对乙的处罚",
+        "行政处罚",
+        "行政许可",
+        "《甲法》第一条",
+        "市局",
+        "县市区级",
+        "注：某",
+    ]
+) | st.text(max_size=6)
+
+
+@st.composite
+def sheets(draw):
+    rows = draw(st.lists(st.lists(WORDS, min_size=9, max_size=9), max_size=12))
+    if draw(st.booleans()):
+        rows.insert(draw(st.integers(0, min(2, len(rows)))), HEAD)
+    corner = st.tuples(st.integers(0, 14), st.integers(0, 10), st.integers(0, 4), st.integers(0, 3))
+    merged = [
+        (top, left, top + down, left + right)
+        for top, left, down, right in draw(st.lists(corner, max_size=5))
+    ]
+    return Sheet("表", rows, merged, knows_merges=draw(st.booleans()))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sheets())
+def test_no_row_with_content_vanishes_or_counts_twice_whatever_the_grid(sheet):
+    try:
+        result = read_power_rows(Workbook("x", "xlsx", [sheet], [])).sheets[0]
+    except FileRefused:
+        return
+    told = [row for power_row in result.rows for row in power_row.rows] + [
+        line.row for line in result.lines
+    ]
+    filled = [number for number, row in enumerate(sheet.cells, 1) if any(row)]
+    assert sorted(told) == filled
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"[", b"{"]),
+)
+def test_arbitrary_bytes_are_read_or_refused_and_never_break_anything(rest, start):
+    try:
+        read_power_rows(open_workbook(start + rest))
+    except FileRefused as refused:
+        assert refused.message
