@@ -18,7 +18,7 @@ run: $(RUNTIME) pdf-libraries ## install what is missing and run the product (PO
 	@exec $(VENV_PYTHON) manage.py up
 
 test: $(DEV) pdf-libraries browser ## run the whole test suite on a database of its own
-	@.ci/with-scratch-home $(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(DEV) ## look at format, lint, types, layers, migrations, generated docs, templates; change nothing
 	$(BIN)/ruff format --check .

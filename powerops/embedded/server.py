@@ -54,10 +54,21 @@ class Embedded:
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = Path(home).absolute()
         self.durable = durable
-        self.base = self.home / "postgres"
-        self.data = self.base / "data"
-        self._pid_file = self.data / "postmaster.pid"
         self._secrets_file = self.home / "database-secrets.json"
+
+    @property
+    def base(self) -> Path:
+        """What the server's account owns; the link's goal, where ``postgres`` is a link."""
+        return (self.home / "postgres").resolve()
+
+    @property
+    def data(self) -> Path:
+        """The cluster itself."""
+        return self.base / "data"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.data / "postmaster.pid"
 
     def ensure_running(self) -> None:
         """Return with a server that accepts connections; make and start it if need be.
@@ -172,12 +183,13 @@ class Embedded:
 
     def _make_base(self, account: Account) -> None:
         """Make postgres/ so that the account can reach it, and the password file."""
-        if account is not None and not self.base.exists():
+        link = self.home / "postgres"
+        if account is not None and not os.path.lexists(link):
             self.home.chmod(self.home.stat().st_mode | 0o011)  # to pass through, not to list
             if not ground.is_passable(self.home):
                 ground.SYSTEM_HOME.mkdir(parents=True, exist_ok=True, mode=0o711)
                 elsewhere = tempfile.mkdtemp(prefix="postgres-", dir=ground.SYSTEM_HOME)
-                self.base.symlink_to(elsewhere)
+                link.symlink_to(elsewhere)
         self.base.mkdir(exist_ok=True)
         ground.give(self.base, account)
         if not self._secrets_file.exists():
