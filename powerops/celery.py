@@ -1,13 +1,46 @@
 """The bell that calls the worker; what there is to do stands in the database (powerops.core.jobs)."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init, worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "powerops.settings")
+TRANSPORT_ALIASES["filesystem"] = "powerops.bell:Transport"
+
 app = Celery("powerops")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "sweep-jobs": {"task": "powerops.core.tasks.sweep_jobs", "schedule": 15.0},
+    "sweep-jobs": {
+        "task": "powerops.core.tasks.sweep_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},  # behind a long job the calls do not pile up
+    },
 }
+app.conf.worker_concurrency = 2
+app.conf.worker_prefetch_multiplier = 1
+app.conf.worker_max_tasks_per_child = 100
+app.conf.worker_max_memory_per_child = 700_000  # KiB; a PDF of 3,000 rows takes 560 MB
+app.conf.worker_proc_alive_timeout = 30.0  # seconds; a busy machine forks slowly
+app.conf.worker_enable_remote_control = False  # nobody listens, and its messages would pile up
+app.conf.broker_connection_timeout = 2.0  # seconds that an act may wait for a bell
+
+
+@worker_init.connect
+@beat_init.connect
+def hang_bell(**_: Any) -> None:
+    """Make the directories of the filesystem broker; nothing to do for any other."""
+    options = app.conf.broker_transport_options
+    for name in ("data_folder_in", "data_folder_out", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """Take up at once what waited while no worker ran."""
+    app.send_task("powerops.core.tasks.sweep_jobs", expires=15.0)

@@ -243,7 +243,7 @@ class _Reader:
     def _issuer(self, name: WrittenName, label: re.Match[str] | None) -> str:
         """Return what stands before the name in its line: 自治区人民政府办公厅, 新疆维吾尔自治区实施."""
         if label:
-            return self.text[label.end() : name.start].strip()
+            return self.text[label.end() : name.start].strip(" \t\r\n\u3000\xa0（(")
         line = max(self.text.rfind("\n", 0, name.start) + 1, self._reached())
         gap = LINE_HEAD.sub("", self.text[line : name.start], count=1)
         gap = re.split(r"[。；;：:，,”\"]", gap)[-1].strip(" \t\u3000\xa0、和及与")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from powerops.core.models.people import Person
 
@@ -52,6 +53,9 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.get_state_display()}）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:job-detail", args=[self.pk])
 
     @property
     def has_ended(self) -> bool:

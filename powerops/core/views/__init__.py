@@ -1,0 +1,1 @@
+"""The platform's pages: one module per record."""

@@ -1,0 +1,9 @@
+"""Addresses of the registry: the public's pages first, then the desk."""
+
+from django.urls import include, path
+
+app_name = "registry"
+urlpatterns = [
+    path("", include("registry.urls_public")),
+    path("desk/registry/", include("registry.urls_desk")),
+]

@@ -1,0 +1,5 @@
+"""Addresses of the registry's desk, behind the login."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

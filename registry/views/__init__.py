@@ -1,0 +1,1 @@
+"""The registry's doors for people: public pages and the desk."""

@@ -1,0 +1,61 @@
+"""The page of a job: progress while it runs, then its result; for the person who asked alone."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from powerops.core.jobs import enqueue
+from powerops.core.models import Job, Person
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    return Person.objects.create(username="asker", name="发起人")
+
+
+def asked(person: Person) -> Job:
+    return enqueue("tests.kind", title="测试任务", by=person)
+
+
+def page(client: Any, row: Job, part: str = "") -> SimpleNamespace:
+    response = client.get(f"/desk/jobs/{row.pk}/{part}")
+    return SimpleNamespace(status=response.status_code, text=response.content.decode())
+
+
+def test_the_page_polls_until_the_job_has_ended_and_then_links_to_its_result(person, client):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    row = asked(person)
+    shown = page(client, row)
+    assert "正在等待开始" in shown.text
+    assert f'hx-get="/desk/jobs/{row.pk}/progress/"' in shown.text
+    Job.objects.update(state="running", progress=3, total=9, phase="读取第二张表")
+    part = page(client, row, "progress/").text
+    assert 'value="3" max="9"' in part
+    assert "读取第二张表" in part
+    assert "<html" not in part
+    Job.objects.update(state="done", ended_at=timezone.now(), result={"url": "/there/"})
+    part = page(client, row, "progress/").text
+    assert 'href="/there/"' in part
+    assert "hx-get" not in part
+
+
+def test_the_page_of_a_failed_job_says_why(person, client):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    row = asked(person)
+    Job.objects.update(state="failed", ended_at=timezone.now(), error="缺少依据。")
+    shown = page(client, row)
+    assert "缺少依据。" in shown.text
+    assert "hx-get" not in shown.text
+
+
+@pytest.mark.parametrize("part", ["", "progress/"])
+def test_a_job_is_shown_to_nobody_but_the_person_who_asked(person, client, part):
+    row = asked(person)
+    assert page(client, row, part).status == 302
+    other = Person.objects.create(username="other", name="他人")
+    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    assert page(client, row, part).status == 404
