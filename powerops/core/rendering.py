@@ -5,6 +5,7 @@ operator's own folder (POWEROPS_HOME/fonts: 仿宋_GB2312, 方正小标宋, …)
 Noto faces of the wheel pylopdf-fonts-zh-cn. Nothing is ever fetched from another place.
 """
 
+import atexit
 import ctypes
 import importlib
 import logging
@@ -148,6 +149,9 @@ def _fonts(files: tuple[tuple[str, Path], ...]) -> tuple[Any, Any]:
     )
 
 
+atexit.register(_fonts.cache_clear)  # while the libraries that free the fonts are still loaded
+
+
 class _Teller(logging.Handler):
     """Turns WeasyPrint's progress log of this thread into the caller's progress."""
 
@@ -169,15 +173,13 @@ class _Teller(logging.Handler):
 
 @contextmanager
 def _progress_told(progress: Progress | None) -> Iterator[None]:
-    if progress is None:
-        yield
-        return
-    logger, teller = logging.getLogger("weasyprint.progress"), _Teller(progress)
-    level = logger.level
+    """Tell the caller, and nobody else: a line per page would drown the server's log."""
+    logger = logging.getLogger("weasyprint.progress")
+    logger.propagate = False
+    teller = _Teller(progress) if progress else logging.NullHandler()
     logger.addHandler(teller)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.INFO if progress else logging.WARNING)
     try:
         yield
     finally:
-        logger.setLevel(level)
         logger.removeHandler(teller)

@@ -1,7 +1,6 @@
 """PDF from a template: measures of GB/T 9704—2012, fonts of our own, nothing fetched."""
 
 import io
-import urllib.parse
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -18,10 +17,9 @@ needs_pdf = pytest.mark.skipif(not available, reason=reason)
 HEAD = {"title_lines": ("关于公布清单的", "通知"), "issued_on": "2026-11-23"}
 
 
-def template(tmp_path: Path, content: str, base: str = "documents/official_base.html") -> Path:
-    (tmp_path / "page.html").write_text(
-        f'{{% extends "{base}" %}}{{% block content %}}{content}{{% endblock %}}', encoding="utf-8"
-    )
+def template(tmp_path: Path, content: str) -> Path:
+    page = '{% extends "documents/official_base.html" %}{% block content %}' + content
+    (tmp_path / "page.html").write_text(page + "{% endblock %}", encoding="utf-8")
     return tmp_path
 
 
@@ -42,15 +40,9 @@ def fonts_of(reader: PdfReader) -> set[str]:
 
 @needs_pdf
 def test_a_page_holds_22_lines_of_28_characters_in_the_middle_of_a4(tmp_path, settings):
-    text = "{% block head %}{% endblock %}" + "公" * (28 * 22 + 1)
-    folder = template(tmp_path, "")
-    (folder / "page.html").write_text(
-        '{% extends "documents/official_base.html" %}{% block head %}{% endblock %}'
-        f"{{% block content %}}<div>{'公' * (28 * 22 + 1)}</div>{{% endblock %}}",
-        encoding="utf-8",
-    )
-    reader = rendered(folder, settings)
-    assert text.endswith("公")
+    text = "公" * (28 * 22 + 1)
+    content = f"<style>header {{ display: none }}</style><div>{text}</div>"
+    reader = rendered(template(tmp_path, content), settings)
     first, second = (page.extract_text().split("\n") for page in reader.pages)
     assert [line for line in first if "公" in line] == ["公" * 28] * 22
     assert [line for line in second if "公" in line] == ["公"]
@@ -61,7 +53,10 @@ def test_a_page_holds_22_lines_of_28_characters_in_the_middle_of_a4(tmp_path, se
 @needs_pdf
 def test_pages_are_numbered_between_dashes_and_the_file_says_title_and_language(tmp_path, settings):
     reader = rendered(template(tmp_path, '<p>一</p><p style="break-before: page">二</p>'), settings)
-    assert ["— 1 —" in reader.pages[0].extract_text(), "— 2 —" in reader.pages[1].extract_text()] == [True, True]
+    assert [
+        "— 1 —" in reader.pages[0].extract_text(),
+        "— 2 —" in reader.pages[1].extract_text(),
+    ] == [True, True]
     assert reader.metadata.title == "关于公布清单的通知"
     assert reader.metadata.author == "新乡高新区管理委员会"
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
@@ -71,7 +66,9 @@ def test_pages_are_numbered_between_dashes_and_the_file_says_title_and_language(
 def test_the_red_head_stands_with_number_and_title(tmp_path, settings):
     reader = rendered(template(tmp_path, ""), settings, document_number="新开〔2026〕1号")
     lines = [line.strip() for line in reader.pages[0].extract_text().split("\n")]
-    assert lines[:4] == ["新乡高新区管理委员会", "新开〔2026〕1号", "关于公布清单的", "通知"]
+    assert sorted(lines[:4]) == sorted(
+        ["新乡高新区管理委员会", "新开〔2026〕1号", "关于公布清单的", "通知"]
+    )
 
 
 def test_the_mark_of_a_long_name_still_fits_between_the_margins():
@@ -81,21 +78,23 @@ def test_the_mark_of_a_long_name_still_fits_between_the_margins():
 
 
 @needs_pdf
-@pytest.mark.parametrize("address", ["https://example.test/a.png", "file:///etc/hostname", "ftp://a/b"])
+@pytest.mark.parametrize(
+    "address", ["https://example.test/a.png", "file:///etc/hostname", "ftp://a/b"]
+)
 def test_nothing_is_fetched_neither_from_the_net_nor_from_the_disk(tmp_path, settings, address):
     folder = template(tmp_path, f'<img src="{address}">')
-    with pytest.raises(Exception, match="Error fetching") as refused:
+    with pytest.raises(BaseException, match="Error fetching") as refused:
         rendered(folder, settings)
-    assert type(refused.value).__name__ == "FatalURLFetchingError"
+    assert "disallowed protocol" in str(refused.value.__cause__)
 
 
 @needs_pdf
 def test_all_text_is_set_in_embedded_fonts_of_our_own(tmp_path, settings):
     settings.POWEROPS_HOME = tmp_path
-    reader = rendered(template(tmp_path, '<p>喆堃赟昇 ABC <span class="hei">黑体</span></p>'), settings)
-    assert {name.replace("-", "") for name in fonts_of(reader)} == {"NotoSerifSC", "NotoSansSC"} or all(
-        name.startswith(("Noto-S", "NotoS")) for name in fonts_of(reader)
+    reader = rendered(
+        template(tmp_path, '<p>喆堃赟昇 ABC <span class="hei">黑体</span></p>'), settings
     )
+    assert fonts_of(reader) == {"Official-Song", "Official-Sans"}
     assert "喆堃赟昇" in reader.pages[0].extract_text()
 
 
@@ -109,7 +108,7 @@ def test_the_operators_own_faces_come_first(tmp_path, settings):
     (tmp_path / "fonts" / "说明.txt").write_text("仿宋", encoding="utf-8")
     assert rendering.red_head("区委")["issuer_stroke"] == 0
     reader = rendered(template(tmp_path, "<p>正文</p>"), settings)
-    assert any("Sans" in name for name in fonts_of(reader))
+    assert {"Official-FangSong", "Official-XiaoBiaoSong"} <= fonts_of(reader)
     families = dict(rendering._face_files())
     assert families["Official FangSong"].name == "仿宋_GB2312.ttf"
     assert families["Official XiaoBiaoSong"].name == "方正小标宋简体.TTF"
@@ -121,32 +120,25 @@ def test_progress_tells_the_phases_in_order_and_the_pages_laid_out(tmp_path, set
     told = []
     folder = template(tmp_path, '<p>一</p><p style="break-before: page">二</p>')
     rendered(folder, settings, progress=lambda phase, pages: told.append((phase, pages)))
-    assert [step for step in told if step[0] != "排版"] == [("解析样式", 0), ("组织内容", 0), ("写出文件", 2)]
+    assert [step for step in told if step[0] != "排版"] == [
+        ("解析样式", 0),
+        ("组织内容", 0),
+        ("写出文件", 2),
+    ]
     assert [pages for phase, pages in told if phase == "排版"][:2] == [1, 2]
 
 
 def test_a_machine_without_the_libraries_says_the_one_command(monkeypatch):
     monkeypatch.setitem(rendering.SYSTEM_LIBRARIES, "libabsent.so.9", "libabsent9")
-    assert rendering.pdf_available() == (
-        False,
-        "本机缺少生成 PDF 所需的系统组件，请由管理员执行：apt-get install -y "
-        + " ".join(
-            package
-            for name, package in rendering.SYSTEM_LIBRARIES.items()
-            if name == "libabsent.so.9" or not rendering._is_loadable(name)
-        ),
-    )
+    possible, why = rendering.pdf_available()
+    assert not possible
+    assert why.startswith("本机缺少生成 PDF 所需的系统组件，请由管理员执行：apt-get install -y ")
+    assert why.endswith(" libabsent9")
     with pytest.raises(rendering.PdfUnavailable, match="libabsent9"):
         rendering.render_pdf("documents/official_base.html", HEAD)
 
 
 def test_the_qr_code_carries_the_address():
     address = "https://example.test/verify/7KQ2M4/"
-    uri = rendering.qr_svg(address)
-    svg = urllib.parse.unquote(uri)
-    expected = segno.make(address, error="m", micro=False)
-    assert uri.startswith("data:image/svg+xml")
-    assert expected.svg_inline(border=0).split("<path")[1] in svg.split("<path")[1] or (
-        expected.svg_data_uri(border=0) == uri
-    )
-    assert uri != rendering.qr_svg(address + "x")
+    assert rendering.qr_svg(address) == segno.make_qr(address, error="m").svg_data_uri(border=0)
+    assert rendering.qr_svg(address) != rendering.qr_svg(address + "x")
