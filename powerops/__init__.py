@@ -2,4 +2,6 @@
 
 from powerops.celery import app as celery_app
 
-__all__ = ["celery_app"]
+RELEASE = "0.1.0"
+
+__all__ = ["RELEASE", "celery_app"]

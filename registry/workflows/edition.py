@@ -19,12 +19,21 @@ from simple_history.utils import bulk_update_with_history
 
 from powerops.core.jobs import enqueue
 from powerops.core.models import Document, Organisation, Person
+from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import IllegalTransition
 from powerops.core.workflow import apply
 from powerops.law import plan
 from powerops.law.codes import Category
 from registry.coding import give_codes
-from registry.models import Edition, EditionPower, Power, PowerVersion, PublishedList, PublishedPower, Revision
+from registry.models import (
+    Edition,
+    EditionPower,
+    Power,
+    PowerVersion,
+    PublishedList,
+    PublishedPower,
+    Revision,
+)
 from registry.snapshots import digest, edition_header, power_content
 from registry.workflows.revision import TABLE
 
@@ -51,16 +60,25 @@ def publish_edition(body: Organisation, *, by: Person) -> Edition:
     """
     with transaction.atomic():
         body = Organisation.objects.select_for_update().get(pk=body.pk)
-        revisions = list(body.revisions.filter(status=Revision.Status.APPROVED).order_by("approved_on", "pk"))
+        revisions = list(
+            body.revisions.filter(status=Revision.Status.APPROVED).order_by("approved_on", "pk")
+        )
         if not revisions:
-            raise IllegalTransition(f"{body}没有已审定、待公布的清单稿。", clause=str(plan.R4.clause))
+            raise IllegalTransition(
+                f"{body}没有已审定、待公布的清单稿。", clause=str(plan.R4.clause)
+            )
         versions = approved_versions(revisions)
         bulk_update_with_history(
-            give_codes(body, versions), Power, ["code", "basic_code"], default_user=by, default_change_reason="编码"
+            give_codes(body, versions),
+            Power,
+            ["code", "basic_code"],
+            default_user=by,
+            default_change_reason="编码",
         )
         entries = next_list(body, versions)
         edition = write_edition(body, entries, revisions, by)
         replace_public(body, edition, entries)
+        move_public_stamp()
         for revision in revisions:
             apply(TABLE, "publish", revision, by=by, change=closing(edition))
         enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
@@ -80,22 +98,34 @@ def approved_versions(revisions: list[Revision]) -> QuerySet[PowerVersion]:
 def next_list(body: Organisation, versions: QuerySet[PowerVersion]) -> list[Entry]:
     """Return the whole list after the changes, ordered by category, then as departments order it."""
     current = PublishedPower.objects.filter(body=body).select_related("power", "version")
-    entries = {row.power_id: Entry(row.power, row.version, row.position, row.content, row.digest) for row in current}
+    entries = {
+        row.power_id: Entry(row.power, row.version, row.position, row.content, row.digest)
+        for row in current
+    }
     for version in versions:
         if version.action == PowerVersion.Action.REMOVE:
             entries.pop(version.power_id, None)
             continue
         content = power_content(version, version.power.code, version.power.basic_code)
-        entries[version.power_id] = Entry(version.power, version, version.position, content, digest(content))
+        entries[version.power_id] = Entry(
+            version.power, version, version.position, content, digest(content)
+        )
     ordered = sorted(
-        entries.values(), key=lambda entry: (CATEGORY_ORDER[entry.content["category"]], entry.position, entry.power.pk)
+        entries.values(),
+        key=lambda entry: (
+            CATEGORY_ORDER[entry.content["category"]],
+            entry.position,
+            entry.power.pk,
+        ),
     )
     for number, entry in enumerate(ordered, 1):
         entry.position = number
     return ordered
 
 
-def write_edition(body: Organisation, entries: list[Entry], revisions: list[Revision], by: Person) -> Edition:
+def write_edition(
+    body: Organisation, entries: list[Entry], revisions: list[Revision], by: Person
+) -> Edition:
     """Write the edition, its powers and its verifiable document."""
     last, now = revisions[-1], timezone.now()
     edition = Edition.objects.create(
@@ -167,8 +197,14 @@ def search_text(content: dict[str, Any]) -> str:
     """Return what a power is found by: name, codes, body, category and the laws that it rests on."""
     laws = (f"{basis['law']}{basis['article']}" for basis in content["legal_basis"])
     parts = (
-        content["name"], content["sub_name"], content["code"], content["local_code"], content["body"]["name"],
-        content["exercising_body"], content["category"], *laws,
+        content["name"],
+        content["sub_name"],
+        content["code"],
+        content["local_code"],
+        content["body"]["name"],
+        content["exercising_body"],
+        content["category"],
+        *laws,
     )
     return "\n".join(part for part in parts if part)
 

@@ -5,6 +5,7 @@ from powerops.core.models.files import Attachment, Document
 from powerops.core.models.jobs import Job, Notice
 from powerops.core.models.organisations import Organisation, OrganisationKind, OrganisationTerm
 from powerops.core.models.people import Appointment, Person, Post
+from powerops.core.models.public import PublicStamp
 
 __all__ = [
     "Appointment",
@@ -18,4 +19,5 @@ __all__ = [
     "OrganisationTerm",
     "Person",
     "Post",
+    "PublicStamp",
 ]

@@ -45,7 +45,9 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审计事件"
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["record_type", "record_id", "at"], name="audit_of_a_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "at"], name="audit_of_a_record")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.label} {self.record_title}"

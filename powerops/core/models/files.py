@@ -63,11 +63,13 @@ class Document(models.Model):
         verbose_name = verbose_name_plural = "文书"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "record_type", "record_id"], name="a_record_has_one_document_of_a_kind"
+                fields=["kind", "record_type", "record_id"],
+                name="a_record_has_one_document_of_a_kind",
             ),
             models.CheckConstraint(
                 name="a_document_and_its_digest_come_together",
-                condition=models.Q(file="", file_sha256="") | ~models.Q(file="") & ~models.Q(file_sha256=""),
+                condition=models.Q(file="", file_sha256="")
+                | ~models.Q(file="") & ~models.Q(file_sha256=""),
             ),
         ]
 

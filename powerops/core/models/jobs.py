@@ -40,7 +40,9 @@ class Job(models.Model):
         ordering = ["-asked_at"]
         indexes = [
             models.Index(
-                fields=["asked_at"], condition=Q(state__in=["waiting", "running"]), name="jobs_not_ended"
+                fields=["asked_at"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="jobs_not_ended",
             )
         ]
         constraints = [
@@ -72,7 +74,9 @@ class Job(models.Model):
 class Notice(models.Model):
     """A line in a person's inbox: something ended, came back, or waits."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name="收件人")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="notices", verbose_name="收件人"
+    )
     text = models.CharField("内容", max_length=300)
     url = models.CharField("链接", max_length=300, blank=True)
     at = models.DateTimeField("时间", auto_now_add=True)
@@ -82,7 +86,9 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-at"]
         indexes = [
-            models.Index(fields=["person", "-at"], condition=Q(read_at__isnull=True), name="unread_notices")
+            models.Index(
+                fields=["person", "-at"], condition=Q(read_at__isnull=True), name="unread_notices"
+            )
         ]
 
     def __str__(self) -> str:

@@ -60,19 +60,30 @@ class Organisation(models.Model):
     short_name = models.CharField("简称", max_length=40, blank=True)
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级机构",
     )
     path = models.CharField("树中位置", max_length=200, editable=False, db_index=True)
     credit_code = models.CharField(
         "统一社会信用代码", max_length=18, unique=True, validators=[validate_credit_code]
     )
     region_code = models.CharField(
-        "区域代码", max_length=2, default="41", validators=[RegexValidator(r"^\d{2}$", "应为两位数字。")],
+        "区域代码",
+        max_length=2,
+        default="41",
+        validators=[RegexValidator(r"^\d{2}$", "应为两位数字。")],
         help_text="基本编码前两位，河南省为 41。",
     )
     department_number = models.CharField(
-        "主管部门代码", max_length=2, default="00",
-        validators=[RegexValidator(r"^\d{2}$", "应为两位数字。")], help_text="基本编码第 5、6 位。",
+        "主管部门代码",
+        max_length=2,
+        default="00",
+        validators=[RegexValidator(r"^\d{2}$", "应为两位数字。")],
+        help_text="基本编码第 5、6 位。",
     )
     level = models.CharField(
         "行使层级", max_length=1, default=Level.COUNTY.value, choices=Level.choices()
@@ -84,7 +95,12 @@ class Organisation(models.Model):
     established_on = models.DateField("设立日期")
     abolished_on = models.DateField("撤销日期", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承接机构"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="承接机构",
     )
 
     history = tracked()
@@ -142,10 +158,17 @@ class OrganisationTerm(models.Model):
         RENAMED = "renamed", "更名"
         MOVED = "moved", "调整隶属"
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="terms", verbose_name="机构")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="terms", verbose_name="机构"
+    )
     name = models.CharField("名称", max_length=100)
     parent = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级机构"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="上级机构",
     )
     cause = models.CharField("起因", max_length=20, choices=Cause)
     source = models.CharField("依据文件", max_length=200, blank=True)
@@ -159,11 +182,14 @@ class OrganisationTerm(models.Model):
         ordering = ["began_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "began_on"], name="one_term_begins_on_a_day",
+                fields=["organisation", "began_on"],
+                name="one_term_begins_on_a_day",
                 violation_error_message="同一天只能有一次机构变动。",
             ),
             models.UniqueConstraint(
-                fields=["organisation"], condition=Q(ended_on__isnull=True), name="one_current_term",
+                fields=["organisation"],
+                condition=Q(ended_on__isnull=True),
+                name="one_current_term",
                 violation_error_message="机构只能有一个当前名称。",
             ),
             models.CheckConstraint(

@@ -29,7 +29,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """Someone who holds or held posts; kept for good, because responsibility is for life (四(四)1)."""
 
     username = models.CharField(
-        "用户名", max_length=60, unique=True, validators=[UnicodeUsernameValidator()],
+        "用户名",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
         error_messages={"unique": "这个用户名已被使用。"},
     )
     name = models.CharField("姓名", max_length=60)
@@ -59,11 +62,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class Post(models.Model):
     """A position at an organisation, with the role that it carries."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts", verbose_name="机构")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="posts", verbose_name="机构"
+    )
     title = models.CharField("岗位名称", max_length=60)
     role = models.CharField("角色", max_length=20, choices=Role)
     is_principal = models.BooleanField(
-        "主要负责人", default=False, help_text="部门主要负责人是规范权力运行的第一责任人（五(三)）。"
+        "主要负责人",
+        default=False,
+        help_text="部门主要负责人是规范权力运行的第一责任人（五(三)）。",
     )
     is_open = models.BooleanField("在设", default=True)
 
@@ -74,11 +81,13 @@ class Post(models.Model):
         ordering = ["organisation__path", "-is_principal", "title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "title"], name="post_titles_differ_within_an_organisation",
+                fields=["organisation", "title"],
+                name="post_titles_differ_within_an_organisation",
                 violation_error_message="该机构已有同名岗位。",
             ),
             models.UniqueConstraint(
-                fields=["organisation"], condition=Q(is_principal=True, is_open=True),
+                fields=["organisation"],
+                condition=Q(is_principal=True, is_open=True),
                 name="one_principal_post_per_organisation",
                 violation_error_message="该机构已设主要负责人岗位。",
             ),
@@ -102,7 +111,9 @@ class AppointmentQuerySet(models.QuerySet):
 class Appointment(models.Model):
     """A person at a post from one day to another, both days included."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments", verbose_name="人员")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="appointments", verbose_name="人员"
+    )
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments", verbose_name="岗位")
     began_on = models.DateField("任职日期")
     ended_on = models.DateField("离任日期", null=True, blank=True)
@@ -116,7 +127,8 @@ class Appointment(models.Model):
         ordering = ["-began_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "post"], condition=Q(ended_on__isnull=True),
+                fields=["person", "post"],
+                condition=Q(ended_on__isnull=True),
                 name="a_person_holds_a_post_once_at_a_time",
                 violation_error_message="该人员正在担任这个岗位。",
             ),

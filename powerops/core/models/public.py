@@ -1,0 +1,45 @@
+"""The stamp of what the public sees: it moves in the very transaction that changes any public page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import connection, models
+
+
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class PublicStamp(models.Model):
+    """One row. Readers compare its number, so that no page is served stale and an unchanged one is not made again."""
+
+    number = models.PositiveBigIntegerField("序号", default=0)
+    changed_at = models.DateTimeField("变更时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开内容标记"
+        constraints = [
+            models.CheckConstraint(name="there_is_one_public_stamp", condition=models.Q(pk=1))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+MOVE = """
+INSERT INTO core_publicstamp AS stamp (id, number, changed_at) VALUES (1, 1, clock_timestamp())
+ON CONFLICT (id) DO UPDATE SET number = stamp.number + 1, changed_at = clock_timestamp()
+"""
+
+
+def move_public_stamp() -> None:
+    """Say that public pages change with the current transaction; the row's lock puts writers in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE)
+
+
+def public_stamp() -> tuple[int, datetime]:
+    """Return the stamp's number and when it last moved: one query, by hand because every public page asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, changed_at FROM core_publicstamp WHERE id = 1")
+        return cursor.fetchone() or (0, NEVER)
