@@ -8,17 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from powerops.core.jobs import enqueue
 from powerops.core.models import Job, Person
+from tests.core.job_steps import asked
 
-
-@pytest.fixture
-def person(db: None) -> Person:
-    return Person.objects.create(username="asker", name="发起人")
-
-
-def asked(person: Person) -> Job:
-    return enqueue("tests.kind", title="测试任务", by=person)
+pytestmark = pytest.mark.usefixtures("rung")
 
 
 def page(client: Any, row: Job, part: str = "") -> SimpleNamespace:
@@ -26,9 +19,9 @@ def page(client: Any, row: Job, part: str = "") -> SimpleNamespace:
     return SimpleNamespace(status=response.status_code, text=response.content.decode())
 
 
-def test_the_page_polls_until_the_job_has_ended_and_then_links_to_its_result(person, client):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    row = asked(person)
+def test_the_page_polls_until_the_job_has_ended_and_then_links_to_its_result(asker, client):
+    client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
+    row = asked(asker)
     shown = page(client, row)
     assert "正在等待开始" in shown.text
     assert f'hx-get="/desk/jobs/{row.pk}/progress/"' in shown.text
@@ -43,9 +36,9 @@ def test_the_page_polls_until_the_job_has_ended_and_then_links_to_its_result(per
     assert "hx-get" not in part
 
 
-def test_the_page_of_a_failed_job_says_why(person, client):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    row = asked(person)
+def test_the_page_of_a_failed_job_says_why(asker, client):
+    client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
+    row = asked(asker)
     Job.objects.update(state="failed", ended_at=timezone.now(), error="缺少依据。")
     shown = page(client, row)
     assert "缺少依据。" in shown.text
@@ -53,8 +46,8 @@ def test_the_page_of_a_failed_job_says_why(person, client):
 
 
 @pytest.mark.parametrize("part", ["", "progress/"])
-def test_a_job_is_shown_to_nobody_but_the_person_who_asked(person, client, part):
-    row = asked(person)
+def test_a_job_is_shown_to_nobody_but_the_person_who_asked(asker, client, part):
+    row = asked(asker)
     assert page(client, row, part).status == 302
     other = Person.objects.create(username="other", name="他人")
     client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")

@@ -1,11 +1,9 @@
-"""Jobs: the row is the truth, the work is all or nothing, the sweeper forgets none."""
+"""Jobs: the row is the truth, the work is all or nothing."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -13,114 +11,67 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import timezone
 
 from powerops.celery import app
 from powerops.core import jobs
-from powerops.core.jobs import Progress, enqueue, run, run_waiting, sweep
+from powerops.core.jobs import Progress, enqueue, run, run_waiting
 from powerops.core.models import Job, Notice, Person
 from powerops.core.origin import current_origin
 from powerops.core.refusals import RuleViolated
+from tests.core.job_steps import asked, elsewhere
 
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def person(db: None) -> Person:
-    return Person.objects.create(username="asker", name="发起人")
+pytestmark = pytest.mark.usefixtures("rung")
 
 
-@pytest.fixture(autouse=True)
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The jobs rung for, instead of a broker."""
-    heard: list[int] = []
-    monkeypatch.setattr(
-        app, "send_task", lambda name, args, expires=None, retry=None: heard.append(*args)
-    )
-    return heard
-
-
-@pytest.fixture
-def kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """Make a kind of job for one test."""
-    monkeypatch.setattr(jobs, "KINDS", {})
-    monkeypatch.setattr(jobs, "ON_FAILURE", {})
-
-    def make(work: Callable[..., Any], on_failure: Callable[..., None] | None = None) -> None:
-        jobs.job("tests.kind", on_failure=on_failure)(work)
-
-    return make
-
-
-def asked(person: Person, **arguments: Any) -> Job:
-    return enqueue("tests.kind", title="测试任务", by=person, **arguments)
-
-
-def elsewhere(act: Callable[[], Any]) -> Any:
-    """Do something on another connection, as another process would, and return its answer."""
-    answer: list[Any] = []
-
-    def work() -> None:
-        try:
-            answer.append(act())
-        finally:
-            connection.close()
-
-    thread = Thread(target=work)
-    thread.start()
-    thread.join(20)
-    return answer[0]
-
-
-def test_a_job_is_done_with_its_arguments_and_leaves_result_and_notice(person, kind):
+def test_a_job_is_done_with_its_arguments_and_leaves_result_and_notice(asker, kind):
     def work(progress: Progress, name: str) -> dict[str, Any]:
         progress(2, 2, "写入")
         return {"url": "/done/", "notice": f"{name}已读取", "from": current_origin().request_id}
 
     kind(work)
-    row = asked(person, name="清单")
+    row = asked(asker, name="清单")
     assert run(row.pk)
     row.refresh_from_db()
     assert (row.state, row.attempts, row.progress, row.total) == ("done", 1, 2, 2)
     assert row.result == {"url": "/done/", "notice": "清单已读取", "from": f"job-{row.pk}"}
     assert row.ended_at >= row.begun_at
-    notice = Notice.objects.get(person=person)
+    notice = Notice.objects.get(person=asker)
     assert (notice.text, notice.url) == ("清单已读取", "/done/")
 
 
-def test_a_job_that_is_done_is_not_done_again(person, kind):
-    kind(lambda progress: Notice.objects.create(person=person, text="行") and None)
-    row = asked(person)
+def test_a_job_that_is_done_is_not_done_again(asker, kind):
+    kind(lambda progress: Notice.objects.create(person=asker, text="行") and None)
+    row = asked(asker)
     assert run(row.pk)
     assert not run(row.pk)
     assert Notice.objects.filter(text="行").count() == 1
 
 
-def test_a_refused_job_fails_in_the_words_of_the_refusal_and_writes_nothing(person, kind):
+def test_a_refused_job_fails_in_the_words_of_the_refusal_and_writes_nothing(asker, kind):
     repaired = []
 
     def work(progress: Progress, upload: int) -> None:
-        Notice.objects.create(person=person, text="半途")
+        Notice.objects.create(person=asker, text="半途")
         raise RuleViolated("缺少依据。", clause="四(一)3", remedy="请补充依据。")
 
     kind(work, lambda sentence, upload: repaired.append((sentence, upload)))
-    row = asked(person, upload=7)
+    row = asked(asker, upload=7)
     run(row.pk)
     row.refresh_from_db()
     assert (row.state, row.error) == ("failed", "缺少依据。（四(一)3）请补充依据。")
     assert repaired == [(row.error, 7)]
-    assert [notice.text for notice in person.notices.all()] == [
+    assert [notice.text for notice in asker.notices.all()] == [
         "测试任务：未完成。缺少依据。（四(一)3）请补充依据。"
     ]
 
 
-def test_an_unexpected_error_is_logged_and_told_without_its_innards(person, kind, caplog):
+def test_an_unexpected_error_is_logged_and_told_without_its_innards(asker, kind, caplog):
     def work(progress: Progress) -> None:
-        Notice.objects.create(person=person, text="半途")
+        Notice.objects.create(person=asker, text="半途")
         raise KeyError("secret")
 
     kind(work)
-    row = asked(person)
+    row = asked(asker)
     run(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
@@ -130,7 +81,7 @@ def test_an_unexpected_error_is_logged_and_told_without_its_innards(person, kind
     assert not Notice.objects.filter(text="半途").exists()
 
 
-def test_a_job_fails_even_when_its_record_cannot_be_set_right(person, kind):
+def test_a_job_fails_even_when_its_record_cannot_be_set_right(asker, kind):
     def work(progress: Progress) -> None:
         raise ValueError
 
@@ -138,26 +89,26 @@ def test_a_job_fails_even_when_its_record_cannot_be_set_right(person, kind):
         Person.objects.create(username="asker", name="重名")
 
     kind(work, repair)
-    row = asked(person)
+    row = asked(asker)
     run(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
 
 
-def test_a_job_of_an_unknown_kind_fails(person):
-    row = enqueue("tests.nobody_knows", title="未知", by=person)
+def test_a_job_of_an_unknown_kind_fails(asker):
+    row = enqueue("tests.nobody_knows", title="未知", by=asker)
     run(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
 
 
-def test_run_jobs_does_what_waits_and_what_that_asks_for(person, kind, capsys):
+def test_run_jobs_does_what_waits_and_what_that_asks_for(asker, kind, capsys):
     def work(progress: Progress, again: bool) -> None:
         if again:
-            asked(person, again=False)
+            asked(asker, again=False)
 
     kind(work)
-    asked(person, again=True)
+    asked(asker, again=True)
     call_command("run_jobs")
     assert capsys.readouterr().out.strip() == "已执行 2 个任务。"
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
@@ -165,38 +116,38 @@ def test_run_jobs_does_what_waits_and_what_that_asks_for(person, kind, capsys):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_asked_for_in_an_act_that_is_undone_leaves_nothing(person, rung):
+def test_a_job_asked_for_in_an_act_that_is_undone_leaves_nothing(asker, rung):
     with pytest.raises(RuntimeError), transaction.atomic():
-        asked(person)
+        asked(asker)
         raise RuntimeError
     assert not Job.objects.exists()
     assert rung == []
     with transaction.atomic():
-        row = asked(person)
+        row = asked(asker)
         assert rung == []
     assert rung == [row.pk]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broken_bell_does_not_undo_the_act(person, monkeypatch, caplog, tmp_path: Path):
+def test_a_broken_bell_does_not_undo_the_act(asker, monkeypatch, caplog, tmp_path: Path):
     monkeypatch.undo()
     (tmp_path / "file").touch()
     bell = str(tmp_path / "file" / "bell")
     monkeypatch.setitem(app.conf.broker_transport_options, "data_folder_out", bell)
     with caplog.at_level(logging.ERROR, "powerops.core.jobs"):
-        row = asked(person)
+        row = asked(asker)
     assert Job.objects.get() == row
     assert "the bell failed" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_do_a_job_once(person, kind):
+def test_two_workers_at_once_do_a_job_once(asker, kind):
     def work(progress: Progress) -> None:
         time.sleep(0.2)
-        Notice.objects.create(person=person, text="行")
+        Notice.objects.create(person=asker, text="行")
 
     kind(work)
-    row = asked(person)
+    row = asked(asker)
     start, answers = Barrier(4), []
 
     def worker() -> None:
@@ -216,11 +167,11 @@ def test_two_workers_at_once_do_a_job_once(person, kind):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_progress_is_seen_by_others_while_the_work_is_not_yet_committed(person, kind):
+def test_progress_is_seen_by_others_while_the_work_is_not_yet_committed(asker, kind):
     seen = []
 
     def work(progress: Progress) -> None:
-        Notice.objects.create(person=person, text="行")
+        Notice.objects.create(person=asker, text="行")
         progress(3, 10, "第二步")
         until = time.monotonic() + 10
         while time.monotonic() < until and not seen:
@@ -229,14 +180,14 @@ def test_progress_is_seen_by_others_while_the_work_is_not_yet_committed(person, 
             seen.extend([now] if now[0].progress else [])
 
     kind(work)
-    run(asked(person).pk)
+    run(asked(asker).pk)
     row, notices = seen[0]
     assert (row.state, row.progress, row.total, row.phase) == ("running", 3, 10, "第二步")
     assert (row.percent, notices) == (30, 0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heart_beats_on_without_any_progress(person, kind, monkeypatch):
+def test_the_heart_beats_on_without_any_progress(asker, kind, monkeypatch):
     monkeypatch.setattr(jobs, "WRITE_SECONDS", 0.05)
     monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.1)
     beats = []
@@ -247,72 +198,19 @@ def test_the_heart_beats_on_without_any_progress(person, kind, monkeypatch):
             beats.append(elsewhere(lambda: Job.objects.get().beat_at))
 
     kind(work)
-    run(asked(person).pk)
+    run(asked(asker).pk)
     assert beats[0] < beats[1]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_attempt_that_was_taken_over_keeps_nothing(person, kind):
+def test_an_attempt_that_was_taken_over_keeps_nothing(asker, kind):
     def work(progress: Progress) -> None:
-        Notice.objects.create(person=person, text="行")
+        Notice.objects.create(person=asker, text="行")
         elsewhere(lambda: Job.objects.update(claimed_by="another worker"))
 
     kind(work)
-    row = asked(person)
+    row = asked(asker)
     run(row.pk)
     row.refresh_from_db()
     assert (row.state, row.claimed_by) == ("running", "another worker")
     assert not Notice.objects.exists()
-
-
-def running(person: Person, *, silent: bool, attempts: int = 1) -> Job:
-    beat = timezone.now() - (HOUR if silent else timedelta())
-    return Job.objects.create(
-        kind="tests.kind", title="测试任务", asked_by=person, state="running", attempts=attempts,
-        claimed_by="a worker", beat_at=beat, begun_at=beat,
-    )  # fmt: skip
-
-
-def test_the_sweeper_rings_for_late_jobs_and_leaves_fresh_ones(person, rung):
-    late, fresh = asked(person), asked(person)
-    Job.objects.filter(pk=late.pk).update(asked_at=timezone.now() - HOUR)
-    Job.objects.filter(pk=fresh.pk).update(asked_at=timezone.now())
-    sweep()
-    assert rung == [late.pk]
-
-
-def test_the_sweeper_frees_the_jobs_of_dead_workers_alone(person, rung):
-    dead, alive = running(person, silent=True), running(person, silent=False)
-    Job.objects.update(asked_at=timezone.now() - HOUR)
-    sweep()
-    sweep()
-    assert rung == [dead.pk, dead.pk]
-    dead.refresh_from_db()
-    alive.refresh_from_db()
-    assert (dead.state, dead.claimed_by, dead.attempts) == ("waiting", "", 1)
-    assert (alive.state, alive.claimed_by) == ("running", "a worker")
-
-
-def test_a_job_interrupted_three_times_fails_and_sets_its_record_right(person, kind, rung):
-    repaired: list[str] = []
-    kind(lambda progress: None, repaired.append)
-    row = running(person, silent=True, attempts=3)
-    sweep()
-    row.refresh_from_db()
-    assert row.state == "failed"
-    assert "中断了 3 次" in row.error
-    assert repaired == [row.error]
-    assert rung == []
-    assert person.notices.get().url == f"/desk/jobs/{row.pk}/"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sweepers_at_once_do_no_harm(person, kind):
-    kind(lambda progress: None)
-    row = running(person, silent=True, attempts=3)
-    with transaction.atomic():
-        jobs.free_the_silent()
-        elsewhere(jobs.free_the_silent)
-    row.refresh_from_db()
-    assert row.state == "failed"
-    assert person.notices.count() == 1

@@ -42,7 +42,11 @@ def database_url() -> str:
 @contextmanager
 def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process group of its own; the whole group is killed in the end."""
-    environment = os.environ | {"DATABASE_URL": database_url(), "POWEROPS_DB_ROLE": "app"}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "powerops.settings",  # the tests' settings would make a new home
+        "DATABASE_URL": database_url(),
+        "POWEROPS_DB_ROLE": "app",
+    }
     with log.open("ab") as output:
         process = subprocess.Popen(
             WORKER, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output,
@@ -83,19 +87,14 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "worker.log"
 
 
-@pytest.fixture
-def person() -> Person:
-    return Person.objects.create(username="asker", name="发起人")
-
-
 def asked(person: Person, rows: int, pause: float) -> Job:
     return enqueue(
         "tests.write_rows", title="写入", by=person, person=person.pk, rows=rows, pause=pause
     )
 
 
-def test_a_worker_does_a_job_once_however_often_the_bell_rings(person, log):
-    row = asked(person, rows=20, pause=0.05)
+def test_a_worker_does_a_job_once_however_often_the_bell_rings(asker, log):
+    row = asked(asker, rows=20, pause=0.05)
     for _ in range(5):
         ring(row.pk)
     with worker(log) as process:
@@ -105,15 +104,15 @@ def test_a_worker_does_a_job_once_however_often_the_bell_rings(person, log):
     assert (rows(), row.attempts, row.result["url"]) == (20, 1, "/desk/")
 
 
-def test_a_killed_worker_neither_loses_nor_doubles_a_row_and_a_lost_bell_no_job(person, log):
-    row = asked(person, rows=2000, pause=0.0005)
+def test_a_killed_worker_neither_loses_nor_doubles_a_row_and_a_lost_bell_no_job(asker, log):
+    row = asked(asker, rows=2000, pause=0.0005)
     with worker(log) as process:
         wait_until(lambda: Job.objects.get(pk=row.pk).progress > 100, log)
         kill_all(process)
     row.refresh_from_db()
     assert (row.state, row.attempts, rows()) == ("running", 1, 0)
 
-    lost = asked(person, rows=3, pause=0)
+    lost = asked(asker, rows=3, pause=0)
     for message in BELL.iterdir():
         message.unlink()
     # An hour passes; the restarted worker sweeps at its start.

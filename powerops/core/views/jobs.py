@@ -12,7 +12,7 @@ from powerops.core.models import Job
 @require_safe
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page; it may be left and opened again at any time."""
-    row = get_object_or_404(Job.objects.filter(asked_by=request.user), pk=pk)
+    row = get_object_or_404(Job.objects.filter(asked_by=request.user.pk), pk=pk)
     return render(request, "core/job_detail.html", {"job": row})
 
 
@@ -20,5 +20,5 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress bar alone, asked for again and again until the job has ended."""
-    row = get_object_or_404(Job.objects.filter(asked_by=request.user), pk=pk)
+    row = get_object_or_404(Job.objects.filter(asked_by=request.user.pk), pk=pk)
     return render(request, "core/_job_progress.html", {"job": row})

@@ -1,0 +1,32 @@
+"""Steps that the tests of jobs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from django.db import connection
+
+from powerops.core.jobs import enqueue
+from powerops.core.models import Job, Person
+
+
+def asked(person: Person, **arguments: Any) -> Job:
+    return enqueue("tests.kind", title="测试任务", by=person, **arguments)
+
+
+def elsewhere(act: Callable[[], Any]) -> Any:
+    """Do something on another connection, as another process would, and return its answer."""
+    answer: list[Any] = []
+
+    def work() -> None:
+        try:
+            answer.append(act())
+        finally:
+            connection.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join(20)
+    return answer[0]
