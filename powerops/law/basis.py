@@ -23,9 +23,8 @@ BARE_NAME = re.compile(
     rf"(?:根据|依据|按照|依照)?(?P<name>(?![^第\n]{{0,30}}违反|[^第\n]{{0,20}}本(?:法|条例|办法|规定|细则)|本|该|同|前款|有关|上述|第)[^《》【】\s。，；：、（）()第]{{2,40}}?{LAW_SUFFIX})"
     rf"(?=\s*(?:第\s*{NUMBER}\s*条|[（(][^（）()]{{0,80}}(?:通过|公布|发布|修[正订]|令|号)))"
 )
-LINE_HEAD = re.compile(
-    r"[ \t\u3000\xa0]*(?:\d{1,2}\s*[.、．]|[①-⑳]|[（(]\s*[一二三四五六七八九十\d]{1,2}\s*[）)])?[ \t\u3000\xa0]*"
-)
+MARKER = r"\d{1,2}\s*[.、．]|[①-⑳]|[（(]\s*[一二三四五六七八九十\d]{1,2}\s*[）)]"
+LINE_HEAD = re.compile(rf"[ \t\u3000\xa0]*(?:{MARKER})?[ \t\u3000\xa0]*")
 TRIGGER = re.compile(r"\s*(?:根据|依据|按照|依照)\s*")
 ISSUER = re.compile(r"[^。；;：:《》]{0,60}|[^。；;：:]{0,120}修[正订改]后?的")
 AMENDS_NEXT = re.compile(r"\s*(?:第[一二三四五六]次)?修[正订改]后?的\s*《")
@@ -53,6 +52,8 @@ INTRO = re.compile(
 )
 AFTER_INTRO = re.compile(r"\s*(?:的?规定|之规定)?\s*[：:]|[ \t\u3000\xa0]{1,}|\s*(?=[“\"])")
 NOT_AN_INTRO = re.compile(r"\s*(?:的?规定(?![：:\s])|所列|所称|所指|情形)")
+BEFORE_LIST = re.compile(rf"\s*(?:文件?)?\s*[：:]?\s*(?:第\s*{NUMBER}\s*(?:章|节|部分)\s*)*")
+BETWEEN_LAWS = re.compile(rf"[\s、，,；;。和及与以]*(?:{MARKER})?\s*")
 LONGEST_NOTE = 900
 ARTICLE = re.compile(rf"第\s*{NUMBER}\s*条")
 
@@ -178,7 +179,7 @@ class _Reader:
         if label and ISSUER.fullmatch(text, label.end(), name.start):
             is_quoted = IN_A_SENTENCE.search(text[max(0, label.start() - 5) : label.start()])
             return not is_quoted and not ARTICLE.search(text, label.end(), name.start)
-        if self.heads and re.fullmatch(r"[\s、，,；;。和及与以]*", text[since : name.start]):
+        if self.heads and BETWEEN_LAWS.fullmatch(text, since, name.start):
             return self._is_followed_like_a_head(name) or not is_form(name.name)
         line = text.rfind("\n", 0, name.start) + 1
         if is_form(name.name) or text[line : name.start].strip().startswith("附件"):
@@ -202,7 +203,7 @@ class _Reader:
     def _is_followed_like_a_head(self, name: WrittenName) -> bool:
         return bool(
             re.compile(
-                rf"\s*(?:[（(][^（）()]{{0,200}}(?:年|令|号|修|通过|[公发]布)|第\s*{NUMBER}\s*[条章]\s*(?!的?规定|所|情形)|[：:]|\n|$)"
+                rf"(?:若干(?:规定|办法)|办法|细则|规定)?\s*(?:[（(][^（）()]{{0,200}}(?:年|令|号|修|通过|[公发]布)|第\s*{NUMBER}\s*[条章]\s*(?!的?规定|所|情形)|[：:]|\n|$)"
             ).match(self.text, name.end)
         )
 
@@ -231,7 +232,7 @@ class _Reader:
             )
             issuer, end = "" if is_prefix else issuer, suffix.end()
         note, note_end = self._note(end)
-        articles, list_end = read_articles(self.text, note_end)
+        articles, list_end = self._listed(note_end)
         start, word = (label.start(), label["word"]) if label else (name.start, "")
         if self._is_said_twice(full, name.start):
             first = self.heads.pop()
@@ -240,13 +241,19 @@ class _Reader:
         head = Head(full, start, name.start, end, list_end, word, issuer, note, tuple(articles))
         self.heads.append(head)
 
+    def _listed(self, at: int) -> tuple[list[Article], int]:
+        """Read the articles that stand right behind a name and its notes."""
+        before = BEFORE_LIST.match(self.text, at)
+        articles, end = read_articles(self.text, before.end() if before else at)
+        return articles, end if articles else at
+
     def _issuer(self, name: WrittenName, label: re.Match[str] | None) -> str:
         """Return what stands before the name in its line: 自治区人民政府办公厅, 新疆维吾尔自治区实施."""
         if label:
             return self.text[label.end() : name.start].strip(" \t\r\n\u3000\xa0（(")
         line = max(self.text.rfind("\n", 0, name.start) + 1, self._reached())
-        gap = LINE_HEAD.sub("", self.text[line : name.start], count=1)
-        gap = re.split(r"[。；;：:，,”\"]", gap)[-1].strip(" \t\u3000\xa0、和及与")
+        gap = re.split(r"[。；;：:，,”\"]", self.text[line : name.start])[-1]
+        gap = LINE_HEAD.sub("", gap, count=1).strip(" \t\u3000\xa0、和及与")
         return "" if TRIGGER.fullmatch(gap) else gap
 
     def _is_said_twice(self, name: str, start: int) -> bool:

@@ -86,7 +86,7 @@ class PowerStatus(Coded):
 
 def category_named(text: str) -> Category | None:
     """Return the category that a list means by its word, however spelled, or None."""
-    word = re.sub(r"[\s　（(].*|\s", "", text.strip())
+    word = re.sub(r"[（(].*|类?$", "", re.sub(r"\s", "", text))
     for category in Category:
         stem = category.label.removeprefix("行政")
         if word and (
