@@ -132,9 +132,12 @@ def test_the_bookmarks_lead_to_each_category_and_each_power():
 
 
 @pytest.mark.slow
-def test_the_largest_real_list_is_whole_and_its_contents_give_the_right_pages():
-    sample = real_edition(shared("power-lists"), "住房")
-    assert len(sample["powers"]) == 327
+def test_a_real_list_is_whole_and_its_contents_give_the_right_pages():
+    largest = real_edition(shared("power-lists"), "住房")
+    sample = edition(
+        *largest["powers"][::3]
+    )  # every third of 327: each category, a third of the time
+    assert len(sample["powers"]) == 109
     told = []
     _, pages = pages_of(sample, progress=lambda phase, count: told.append((phase, count)))
     assert told[-1] == ("写出文件", len(pages))
@@ -149,4 +152,4 @@ def test_the_largest_real_list_is_whole_and_its_contents_give_the_right_pages():
             page = next(n for n, text in enumerate(bare[starts:], starts + 1) if title in text)
             assert f"{entry['number']}{squeezed(entry['title'])}{page}" in contents
             assert entry["power"]["code"] in bare[page - 1]
-    assert number == 327
+    assert number == 109
