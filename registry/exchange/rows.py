@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from registry.exchange.checking import check_row
 from registry.exchange.grid import Grid
+from registry.exchange.identity import Key, identity
 from registry.exchange.layout import Layout, find_layout, repeats_header
 from registry.exchange.line_kinds import kind_of_line
 from registry.exchange.power_row import Line, PowerRow, Problem, ReadResult, SheetRows
@@ -67,7 +68,18 @@ class _SheetReader:
             self._take(index)
         for row in self.result.rows:
             check_row(row, found, self.letter)
+        self._remark_repeated()
         return self.result
+
+    def _remark_repeated(self) -> None:
+        """Remark a power that stands twice in one sheet with the same basis and office."""
+        seen: dict[Key, int] = {}
+        for row in self.result.rows:
+            key = (*identity(row), row.basis_text, row.handling_office)
+            first = seen.setdefault(key, row.row)
+            if first != row.row:
+                message = f"与第 {first} 行的事项相同（名称、类型、层级、主体、依据都一样），请核对是否重复。"
+                row.problems.append(self._problem(row.row, "name", "repeated", message))
 
     def _skip(self, reason: str) -> None:
         self.result.skipped = reason
@@ -107,7 +119,7 @@ class _SheetReader:
         if kind in ("note", "number", "section"):
             self._line(index, kind, own)
             if kind == "section":
-                self.section = category_in_heading(own[filled[0]])
+                self.section, self.last = category_in_heading(own[filled[0]]), None
             return
         if kind == "continuation" and self.last is not None:
             self._continue(self.last, index, filled)
@@ -124,25 +136,26 @@ class _SheetReader:
             self._add_other(row, heading, column, self.grid.seen(index, column))
         if above is not None:
             self._inherit(row, above, index)
-        row.category = (
-            canonical_category(row.category_as_given) if row.category_as_given else self.section
-        )
+        self._settle_category(row)
         row.level = level_of(row.level_text)
-        if row.category_as_given and self.section and row.category not in (None, self.section):
-            message = (
-                f"权力类型写作“{row.category_as_given}”，但所在工作表或分节是“{self.section}”。"
-            )
-            row.problems.append(self._problem(row.row, "category", "category_differs", message))
-        elif row.category and not row.category_as_given:
-            message = f"权力类型为空，按所在工作表或分节记为“{row.category}”。"
-            row.problems.append(self._problem(row.row, "category", "category_from_sheet", message))
         self.result.rows.append(row)
         self.last = row
 
+    def _settle_category(self, row: PowerRow) -> None:
+        """Take the category from the cell, else from the section or the sheet's name, and compare both."""
+        given, section = row.category_as_given, self.section
+        row.category = canonical_category(given) if given else section
+        if given and section and row.category not in (None, section):
+            message = f"权力类型写作“{given}”，但所在工作表或分节是“{section}”。"
+            row.problems.append(self._problem(row.row, "category", "category_differs", message))
+        elif section and not given:
+            message = f"权力类型为空，按所在工作表或分节记为“{section}”。"
+            row.problems.append(self._problem(row.row, "category", "category_from_sheet", message))
+
     def _fill(self, row: PowerRow, index: int, name: str, columns: list[int]) -> None:
         """Put the first text of the field's columns into it, differing ones into `other`."""
-        value = ""
-        for column in columns:
+        value = self.grid.seen(index, columns[0])
+        for column in columns[1:]:
             text = self.grid.seen(index, column)
             if not value:
                 value = text
@@ -166,6 +179,10 @@ class _SheetReader:
             names = (
                 OF_THE_MAIN_ITEM if self.sheet.knows_merges else tuple(n for n, _ in self.fields)
             )
+        elif not self.sheet.knows_merges and not row.category_as_given and not self.section:
+            message = f"权力类型为空，按上一行记为“{above.category_as_given}”。"
+            row.problems.append(self._problem(row.row, "category", "category_from_above", message))
+            names = ("category",)
         else:
             return
         for name in names:
@@ -227,7 +244,12 @@ class _SheetReader:
         text = " ".join(dict.fromkeys(cell for cell in cells if cell))
         self.result.lines.append(Line(index + 1, kind, text))
         if kind == "number":
-            self._warn(index + 1, "A", "number_only", "这一行只有序号，没有事项，未计入清单。")
+            self._warn(
+                index + 1,
+                self.letter("sequence"),
+                "number_only",
+                "这一行只有序号，没有事项，未计入清单。",
+            )
 
     def _warn(self, row: int, column: str, code: str, message: str) -> None:
         self.result.warnings.append(Problem(self.sheet.name, row, column, code, message))

@@ -181,6 +181,20 @@ def test_a_row_with_a_number_alone_is_said_to_be_empty():
     assert codes(sheet) == [(3, "A", "number_only")]
 
 
+def test_the_same_power_twice_is_remarked_on_the_second():
+    sheet = read(HEAD, power(), power("2"), power("3", 实施依据="《乙法》第二条"))
+    assert codes(sheet) == [(3, "B", "repeated")]
+    assert not sheet.rows[1].is_rejected
+
+
+def test_in_a_csv_a_blank_category_is_that_of_the_power_above_since_merges_are_lost():
+    rows = HEAD, power(), power("2", "对乙的处罚", 权力类型="")
+    sheet = read(*rows, knows_merges=False)
+    assert sheet.rows[1].category == "行政处罚"
+    assert codes(sheet) == [(3, "D", "category_from_above")]
+    assert codes(read(*rows)) == [(3, "D", "no_category")]
+
+
 def test_unknown_and_repeated_columns_are_kept_under_their_headings():
     head = [
         "事项名称",

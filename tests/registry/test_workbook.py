@@ -165,6 +165,14 @@ def test_a_stray_cell_in_the_last_corner_is_refused_and_named():
         open_workbook(data)
 
 
+def test_a_stray_corner_is_found_however_the_cell_is_written():
+    for cell in ("<x:c r='XFD1048576'><x:v>1</x:v></x:c>", '<c s="1" r="XFD1048576"><v>1</v></c>'):
+        assert (
+            refusal_of(with_sheet_xml(f'<row r="1">{inline("A1", "甲")}</row><row>{cell}</row>'))
+            == "too_many_cells"
+        )
+
+
 def test_a_million_empty_formatted_rows_are_passed_over_quickly():
     head = "".join(inline(f"{chr(65 + i)}1", text) for i, text in enumerate(HEADER))
     row = "".join(inline(f"{chr(65 + i)}2", text) for i, text in enumerate(POWER))
