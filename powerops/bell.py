@@ -18,11 +18,11 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Puts messages into the directory in one step."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu names it so
         name = f"{time.time_ns():020d}_{uuid.uuid4()}"
         unfinished = Path(self.data_folder_out) / f"{name}.unfinished"
         try:
-            unfinished.write_bytes(str_to_bytes(dumps(message)))
+            unfinished.write_bytes(str_to_bytes(dumps(payload)))
             unfinished.rename(unfinished.with_name(f"{name}.{queue}.msg"))
         except OSError as failure:
             raise ChannelError(f"Cannot put a message into {self.data_folder_out}") from failure

@@ -9,7 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from powerops.core.models import Organisation
-from powerops.law.codes import Category, Level, basic_code, category_named, implementation_code, parse_basic_code
+from powerops.law.codes import (
+    Category,
+    Level,
+    basic_code,
+    category_named,
+    implementation_code,
+    parse_basic_code,
+)
 from registry.models import Power, PowerVersion
 
 
@@ -24,7 +31,9 @@ class CodeBook:
         taken = Power.objects.filter(body=body, basic_code__isnull=False)
         for code in taken.values_list("basic_code", flat=True):
             self.note(code)
-        for code, name in taken.filter(published__isnull=False).values_list("basic_code", "published__name"):
+        for code, name in taken.filter(published__isnull=False).values_list(
+            "basic_code", "published__name"
+        ):
             parts = parse_basic_code(code)
             self.main_of_name.setdefault((Category(parts.category), name), int(parts.main_item))
 

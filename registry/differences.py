@@ -8,7 +8,9 @@ from typing import Any
 from powerops.law.codes import Level, PowerSource
 from registry.models import PowerVersion
 
-LABELS = {name: PowerVersion._meta.get_field(name).verbose_name for name in PowerVersion.CONTENT_FIELDS}
+LABELS = {
+    name: PowerVersion._meta.get_field(name).verbose_name for name in PowerVersion.CONTENT_FIELDS
+}
 # Derived from the verbatim text beside it: a change shows there.
 DERIVED = {"duties"}
 
@@ -26,7 +28,9 @@ def shown(name: str, value: Any) -> str:
         return PowerSource(value).label
     if name == "process":
         return "\n".join(
-            f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip("　")
+            f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip(
+                "　"
+            )
             for number, step in enumerate(value, 1)
         )
     if name == "duties":
@@ -36,12 +40,16 @@ def shown(name: str, value: Any) -> str:
     return str(value)
 
 
-def differences(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[dict[str, str]]:
+def differences(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> list[dict[str, str]]:
     """Return the fields in which two contents differ: field, label, old and new as a reader sees them."""
     found = []
     for name, label in LABELS.items():
         before = shown(name, old[name]) if old else ""
         after = shown(name, new[name]) if new else ""
-        if before != after and not (name in DERIVED and old and new and old["duty_text"] != new["duty_text"]):
+        if before != after and not (
+            name in DERIVED and old and new and old["duty_text"] != new["duty_text"]
+        ):
             found.append({"field": name, "label": label, "old": before, "new": after})
     return found

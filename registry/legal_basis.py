@@ -49,7 +49,9 @@ def check(versions: Sequence[PowerVersion], register: Register | None = None) ->
     for version in versions:
         citations = parse_basis(version.basis_text)
         matches = [register.index.find(citation) for citation in citations]
-        version.findings = [plain(finding) for finding in examine(facts_of(version), citations, matches)]
+        version.findings = [
+            plain(finding) for finding in examine(facts_of(version), citations, matches)
+        ]
         rows += [
             cited(version, number, citation, register.law_id(match))
             for number, (citation, match) in enumerate(zip(citations, matches, strict=True), 1)
@@ -79,7 +81,9 @@ def plain(finding: Finding) -> dict[str, Any]:
     }
 
 
-def cited(version: PowerVersion, number: int, citation: Citation, law_id: int | None) -> BasisCitation:
+def cited(
+    version: PowerVersion, number: int, citation: Citation, law_id: int | None
+) -> BasisCitation:
     """Return the row of one citation."""
     written = "、".join(str(article) for article in citation.articles)
     return BasisCitation(

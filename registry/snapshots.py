@@ -94,12 +94,16 @@ def edition_header(body: Organisation, district: str) -> dict[str, Any]:
     }
 
 
-def in_edition(content: dict[str, Any], number: int, published_on: str, *, in_force: bool) -> dict[str, Any]:
+def in_edition(
+    content: dict[str, Any], number: int, published_on: str, *, in_force: bool
+) -> dict[str, Any]:
     """Return a power's content with what the edition adds."""
     return {**content, "edition": number, "published_on": published_on, "in_force": in_force}
 
 
-def whole_edition(edition: Edition, contents: Iterable[dict[str, Any]], verify_url: str) -> dict[str, Any]:
+def whole_edition(
+    edition: Edition, contents: Iterable[dict[str, Any]], verify_url: str
+) -> dict[str, Any]:
     """Return the edition as one value, as it is written to JSON, Excel, CSV and PDF."""
     published_on = edition.published_on.isoformat()
     return {
@@ -111,5 +115,7 @@ def whole_edition(edition: Edition, contents: Iterable[dict[str, Any]], verify_u
         "digest": edition.digest,
         "verify_url": verify_url,
         "previous": edition.number - 1 or None,
-        "powers": [in_edition(one, edition.number, published_on, in_force=True) for one in contents],
+        "powers": [
+            in_edition(one, edition.number, published_on, in_force=True) for one in contents
+        ],
     }

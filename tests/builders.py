@@ -33,7 +33,9 @@ def content(**changed: Any) -> dict[str, Any]:
     return {**PENALTY, **changed}
 
 
-def drafted(cast: SimpleNamespace, body: Organisation, *contents: dict[str, Any], by: Person | None = None) -> Revision:
+def drafted(
+    cast: SimpleNamespace, body: Organisation, *contents: dict[str, Any], by: Person | None = None
+) -> Revision:
     """A whole list in draft, by the clerk of 住建局 unless told."""
     by = by or cast.clerk
     revision = start_revision(body, by=by, kind=Revision.Kind.WHOLE, title="权力清单和责任清单编制")
@@ -71,5 +73,10 @@ def adjusted(cast: SimpleNamespace, power: Power, **changed: Any) -> Revision:
         source_document="豫政〔2026〕1号",
     )  # fmt: skip
     before = power.published.version
-    propose(revision, {**{name: getattr(before, name) for name in before.CONTENT_FIELDS}, **changed}, by=cast.clerk, power=power)
+    propose(
+        revision,
+        {**{name: getattr(before, name) for name in before.CONTENT_FIELDS}, **changed},
+        by=cast.clerk,
+        power=power,
+    )
     return revision

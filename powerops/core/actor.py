@@ -41,7 +41,9 @@ def acting(person: Person, on: date | None = None) -> Actor:
     """Return the person as an actor on the day (today unless told): one query."""
     on = on or timezone.localdate()
     appointments = (
-        person.appointments.in_force(on).select_related("post__organisation").order_by("began_on", "pk")
+        person.appointments.in_force(on)
+        .select_related("post__organisation")
+        .order_by("began_on", "pk")
         if person.pk and person.is_active
         else ()
     )

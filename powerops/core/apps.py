@@ -10,6 +10,6 @@ class CoreConfig(AppConfig):
     verbose_name = "平台"
 
     def ready(self) -> None:
-        from powerops.core.history import stamp_origin
+        from powerops.core.history import stamp_origin  # noqa: PLC0415 (models load only when apps are ready)
 
         pre_create_historical_record.connect(stamp_origin, dispatch_uid="stamp_origin")

@@ -16,7 +16,11 @@ def site(request: HttpRequest) -> dict[str, object]:
 DESK_NAV = (
     ("工作台", "/desk/", None),
     ("权力清单", "/desk/registry/", None),
-    ("法律登记", "/desk/registry/laws/", (Role.LEGAL, Role.CLERK, Role.HEAD, Role.SECRETARY, Role.SUPERVISOR)),
+    (
+        "法律登记",
+        "/desk/registry/laws/",
+        (Role.LEGAL, Role.CLERK, Role.HEAD, Role.SECRETARY, Role.SUPERVISOR),
+    ),
     ("组织机构", "/desk/organisations/", (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR)),
     ("人员任职", "/desk/people/", (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR)),
 )

@@ -22,7 +22,9 @@ class HistoryOrigin(models.Model):
 
 def tracked() -> HistoricalRecords:
     """Return the history manager that a domain model declares as `history = tracked()`."""
-    return HistoricalRecords(bases=[HistoryOrigin], history_change_reason_field=models.TextField(null=True))
+    return HistoricalRecords(
+        bases=[HistoryOrigin], history_change_reason_field=models.TextField(null=True)
+    )
 
 
 def stamp_origin(sender: object, **kwargs: object) -> None:

@@ -16,7 +16,11 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 def client_address(request: HttpRequest) -> str | None:
     """Return the client's address: what our outermost own proxy saw, never what the client claims."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    forwarded = [
+        part.strip()
+        for part in request.headers.get("X-Forwarded-For", "").split(",")
+        if part.strip()
+    ]
     trusted = settings.TRUSTED_PROXIES
     if trusted and len(forwarded) >= trusted:
         return forwarded[-trusted]

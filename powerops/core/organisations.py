@@ -21,12 +21,25 @@ CLAUSE = str(plan.F1.clause)
 
 @transaction.atomic
 def establish(
-    *, code: str, name: str, kind: str, parent: Organisation | None, established_on: date, source: str = "",
-    by: Person | None = None, **fields: Any,
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    parent: Organisation | None,
+    established_on: date,
+    source: str = "",
+    by: Person | None = None,
+    **fields: Any,
 ) -> Organisation:
     """Found an organisation; its first term begins on the same day. Raises ValidationError."""
     organisation = Organisation(
-        code=code, name=name, kind=kind, parent=parent, established_on=established_on, path="", **fields
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent,
+        established_on=established_on,
+        path="",
+        **fields,
     )
     organisation.full_clean(exclude=["path"])
     organisation.save()
@@ -37,7 +50,9 @@ def establish(
 
 
 @transaction.atomic
-def rename(organisation: Organisation, *, name: str, on: date, source: str, by: Person) -> Organisation:
+def rename(
+    organisation: Organisation, *, name: str, on: date, source: str, by: Person
+) -> Organisation:
     """Give an organisation a new name from a day on. Raises RuleViolated when it no longer exists."""
     locked = lock(organisation, on)
     end_term(locked, on)
@@ -66,7 +81,12 @@ def move(
 
 @transaction.atomic
 def abolish(
-    organisation: Organisation, *, on: date, source: str, by: Person, successor: Organisation | None = None
+    organisation: Organisation,
+    *,
+    on: date,
+    source: str,
+    by: Person,
+    successor: Organisation | None = None,
 ) -> Organisation:
     """End an organisation on a day, or merge it into another that takes over. Its posts close with it."""
     locked = lock(organisation, on)
@@ -87,7 +107,15 @@ def abolish(
             appointment.ended_on = max(on - timedelta(days=1), appointment.began_on)
             appointment.save()
     facts = {"承接机构": successor.name} if successor else {}
-    note("abolished", "合并撤销" if successor else "撤销机构", locked, by, source, 自=on.isoformat(), **facts)
+    note(
+        "abolished",
+        "合并撤销" if successor else "撤销机构",
+        locked,
+        by,
+        source,
+        自=on.isoformat(),
+        **facts,
+    )
     return locked
 
 
@@ -98,7 +126,9 @@ def lock(organisation: Organisation, on: date) -> Organisation:
         raise RuleViolated(f"{locked}已撤销，不能再变动。", clause=CLAUSE)
     current = locked.terms.get(ended_on__isnull=True)
     if on <= current.began_on:
-        raise RuleViolated(f"变动日期应晚于上一次变动（{current.began_on:%Y年%m月%d日}）。", clause=CLAUSE)
+        raise RuleViolated(
+            f"变动日期应晚于上一次变动（{current.began_on:%Y年%m月%d日}）。", clause=CLAUSE
+        )
     return locked
 
 
@@ -131,7 +161,9 @@ def end_term(organisation: Organisation, on: date) -> None:
     term.save()
 
 
-def note(event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: str) -> None:
+def note(
+    event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: str
+) -> None:
     """Write the audit event of an organisation's change; the first organisations are founded by nobody."""
     if by is not None:
         appointment = by.appointments.filter(post__role=Role.ADMIN).first()

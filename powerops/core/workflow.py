@@ -90,11 +90,15 @@ class Table:
         status = record.status
         if status not in row.sources:
             state = self.states(status).label
-            return IllegalTransition(f"当前状态为“{state}”，不能{row.label}。", clause=row.clause), None
+            return IllegalTransition(
+                f"当前状态为“{state}”，不能{row.label}。", clause=row.clause
+            ), None
         body = self.body_of(record)
         appointment = actor.appointment_as(row.who, body)
         if appointment is None:
-            return NotAllowed(f"{row.label}须由{body}的{row.who.label}岗位办理。", clause=row.clause), None
+            return NotAllowed(
+                f"{row.label}须由{body}的{row.who.label}岗位办理。", clause=row.clause
+            ), None
         for check in row.checks:
             if refusal := check.refusal(record, actor):
                 return refusal, appointment
@@ -111,8 +115,13 @@ def available(table: Table, record: models.Model, by: Person | Actor) -> list[Ac
         refusal, _ = table.refusal(row, record, actor)
         acts.append(
             Act(
-                row.verb, row.label, refusal is None, refusal.message if refusal else "",
-                refusal.clause if refusal else row.clause, row.needs_reason, row.style,
+                row.verb,
+                row.label,
+                refusal is None,
+                refusal.message if refusal else "",
+                refusal.clause if refusal else row.clause,
+                row.needs_reason,
+                row.style,
             )
         )
     return acts
@@ -149,8 +158,17 @@ def apply(
         locked._history_user = by
         locked.save()
         record_act(
-            f"{table.name}.{row.event}", row.label, locked, by=by, appointment=appointment, clause=row.clause,
-            reason=reason, before=before, after=row.target, facts=facts or {}, happened_at=happened_at,
+            f"{table.name}.{row.event}",
+            row.label,
+            locked,
+            by=by,
+            appointment=appointment,
+            clause=row.clause,
+            reason=reason,
+            before=before,
+            after=row.target,
+            facts=facts or {},
+            happened_at=happened_at,
         )
     record.refresh_from_db()
     return locked
@@ -170,10 +188,20 @@ def record_act(
     """Write one audit event in the current transaction; lifecycles call it through `apply()`."""
     origin, now = current_origin(), timezone.now()
     return AuditEvent.objects.create(
-        act=act, label=label, record_type=record._meta.label_lower, record_id=record.pk,
-        record_title=str(record)[:200], by=by, at_post=appointment,
-        post_title=str(appointment.post) if appointment else "", at=now, happened_at=happened_at or now,
-        facts=dict(facts or {}), request_id=origin.request_id, address=origin.address, **columns,
+        act=act,
+        label=label,
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+        record_title=str(record)[:200],
+        by=by,
+        at_post=appointment,
+        post_title=str(appointment.post) if appointment else "",
+        at=now,
+        happened_at=happened_at or now,
+        facts=dict(facts or {}),
+        request_id=origin.request_id,
+        address=origin.address,
+        **columns,
     )
 
 
@@ -181,4 +209,9 @@ def diagram(table: Table) -> Iterable[tuple[str, str, str, str]]:
     """Yield each transition as (from, to, label, who) in Chinese, for the generated documents."""
     for row in table.transitions:
         for source in row.sources:
-            yield table.states(source).label, table.states(row.target).label, row.label, row.who.label
+            yield (
+                table.states(source).label,
+                table.states(row.target).label,
+                row.label,
+                row.who.label,
+            )

@@ -76,9 +76,9 @@ BY_DOC_NO = (
     (re.compile(r"国务院(?:第?\d+号)?令|国令"), Rank.ADMINISTRATIVE_REGULATION),
     (re.compile(r"政府(?:第?\d+号)?令"), Rank.LOCAL_RULE),
     (re.compile(r"(?:人民代表大会|人大)(?:常务委员会|常委会)?公告"), Rank.LOCAL_REGULATION),
-    (re.compile(r"^(?:中发|中办发|中办|中纪发)"), Rank.PARTY_REGULATION),
-    (re.compile(r"[〔\[（(]\d{4}[〕\]）)]第?\d+号$"), Rank.NORMATIVE_DOCUMENT),
     (re.compile(r"(?:部|局|署|行|会|委|院|办公室)(?:[^〔]*?\d+号)?令"), Rank.DEPARTMENT_RULE),
+    (re.compile(r"^(?:中发|中办发|中办|中纪发)"), Rank.PARTY_REGULATION),
+    (re.compile(r"[〔\[（(【]\d{4}[〕\]）)】]第?\d+号$"), Rank.NORMATIVE_DOCUMENT),
 )
 
 
@@ -114,6 +114,10 @@ def _by_title(name: str) -> Rank | None:
 
 
 def _by_number(name: str, doc_no: str) -> Rank | None:
+    """Before 规章制定程序条例 (2002-01-01) rules were also issued under numbers like 劳部发〔1994〕498号."""
+    year = re.search(r"[〔\[（(【](\d{4})[〕\]）)】]", doc_no)
+    if year and int(year[1]) < 2002:
+        return None
     for pattern, rank in BY_DOC_NO:
         if pattern.search(doc_no):
             if rank is Rank.LAW and not LAWS_END.search(name):

@@ -20,7 +20,9 @@ from registry.models.powers import CATEGORIES, Power, PowerVersion
 class Edition(models.Model):
     """A numbered, digested, immutable publication of one body's whole list."""
 
-    body = models.ForeignKey(Organisation, models.PROTECT, related_name="editions", verbose_name="部门")
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="editions", verbose_name="部门"
+    )
     number = models.PositiveIntegerField("版次")
     header = models.JSONField("封面", help_text="公布当日的机构名称、代码、电话等。")
     digest = models.CharField("内容摘要", max_length=64, validators=[sha256])
@@ -30,13 +32,17 @@ class Edition(models.Model):
     approved_on = models.DateField("审定日期")
     published_on = models.DateField("公布日期")
     published_at = models.DateTimeField("公布时间")
-    published_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="公布人")
+    published_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name="公布人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "清单版次"
         ordering = ["body", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["body", "number"], name="editions_of_a_body_are_numbered")
+            models.UniqueConstraint(
+                fields=["body", "number"], name="editions_of_a_body_are_numbered"
+            )
         ]
 
     def __str__(self) -> str:
@@ -49,10 +55,16 @@ class Edition(models.Model):
 class EditionPower(models.Model):
     """One power as one edition says it."""
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="powers", verbose_name="清单版次")
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="powers", verbose_name="清单版次"
+    )
     position = models.PositiveIntegerField("序号")
-    power = models.ForeignKey(Power, models.PROTECT, related_name="editions", verbose_name="权力事项")
-    version = models.ForeignKey(PowerVersion, models.PROTECT, related_name="+", verbose_name="事项版本")
+    power = models.ForeignKey(
+        Power, models.PROTECT, related_name="editions", verbose_name="权力事项"
+    )
+    version = models.ForeignKey(
+        PowerVersion, models.PROTECT, related_name="+", verbose_name="事项版本"
+    )
     code = models.CharField("实施编码", max_length=31)
     name = models.CharField("事项名称", max_length=500)
     category = models.CharField("权力类型", max_length=10, choices=CATEGORIES)
@@ -63,8 +75,12 @@ class EditionPower(models.Model):
         verbose_name = verbose_name_plural = "清单版次事项"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "position"], name="positions_in_an_edition_differ"),
-            models.UniqueConstraint(fields=["edition", "power"], name="a_power_stands_once_in_an_edition"),
+            models.UniqueConstraint(
+                fields=["edition", "position"], name="positions_in_an_edition_differ"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "power"], name="a_power_stands_once_in_an_edition"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,9 +91,15 @@ class PublishedList(models.Model):
     """The current edition of a body, for the public pages."""
 
     body = models.OneToOneField(
-        Organisation, models.PROTECT, primary_key=True, related_name="published_list", verbose_name="部门"
+        Organisation,
+        models.PROTECT,
+        primary_key=True,
+        related_name="published_list",
+        verbose_name="部门",
     )
-    edition = models.OneToOneField(Edition, models.PROTECT, related_name="+", verbose_name="清单版次")
+    edition = models.OneToOneField(
+        Edition, models.PROTECT, related_name="+", verbose_name="清单版次"
+    )
     body_code = models.CharField("机构代码", max_length=40, unique=True)
     body_name = models.CharField("机构名称", max_length=100)
     power_count = models.PositiveIntegerField("事项数")
@@ -98,9 +120,15 @@ class PublishedPower(models.Model):
     power = models.OneToOneField(
         Power, models.PROTECT, primary_key=True, related_name="published", verbose_name="权力事项"
     )
-    version = models.ForeignKey(PowerVersion, models.PROTECT, related_name="+", verbose_name="事项版本")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="current", verbose_name="清单版次")
-    body = models.ForeignKey(Organisation, models.PROTECT, related_name="published_powers", verbose_name="部门")
+    version = models.ForeignKey(
+        PowerVersion, models.PROTECT, related_name="+", verbose_name="事项版本"
+    )
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="current", verbose_name="清单版次"
+    )
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="published_powers", verbose_name="部门"
+    )
     body_code = models.CharField("机构代码", max_length=40)
     body_name = models.CharField("机构名称", max_length=100)
     edition_number = models.PositiveIntegerField("版次")
@@ -128,7 +156,9 @@ class PublishedPower(models.Model):
             GinIndex(fields=["search"], name="published_search"),
             models.Index(fields=["body", "position"], name="published_by_body"),
             models.Index(fields=["category", "code"], name="published_by_category"),
-            models.Index(fields=["body", "category", "position"], name="published_by_body_category"),
+            models.Index(
+                fields=["body", "category", "position"], name="published_by_body_category"
+            ),
         ]
 
     def __str__(self) -> str:

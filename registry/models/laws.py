@@ -48,7 +48,8 @@ class Law(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["name", "rank"], name="a_law_stands_once_in_the_register",
+                fields=["name", "rank"],
+                name="a_law_stands_once_in_the_register",
                 violation_error_message="登记册中已有同名同级的法律法规。",
             ),
             models.CheckConstraint(

@@ -23,7 +23,6 @@ from powerops.law.codes import (
 )
 from registry.models.laws import Law
 
-
 # A category is stored by its Chinese name, as every list and every reader knows it.
 CATEGORIES = [(category.label, category.label) for category in Category]
 
@@ -47,7 +46,9 @@ def validate_code(value: str) -> None:
 class Power(models.Model):
     """One administrative power of one body, from its first proposal on; never deleted."""
 
-    body = models.ForeignKey(Organisation, models.PROTECT, related_name="powers", verbose_name="部门")
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="powers", verbose_name="部门"
+    )
     code = models.CharField(
         "实施编码", max_length=31, unique=True, null=True, blank=True, validators=[validate_code]
     )
@@ -87,7 +88,9 @@ class PowerVersion(models.Model):
         CHANGE = "change", "变更"
         REMOVE = "remove", "取消"
 
-    power = models.ForeignKey(Power, models.PROTECT, related_name="versions", verbose_name="权力事项")
+    power = models.ForeignKey(
+        Power, models.PROTECT, related_name="versions", verbose_name="权力事项"
+    )
     revision = models.ForeignKey(
         "registry.Revision", models.PROTECT, related_name="versions", verbose_name="清单稿"
     )
@@ -96,7 +99,9 @@ class PowerVersion(models.Model):
     row_version = models.PositiveIntegerField("修改次数", default=1, editable=False)
     position = models.PositiveIntegerField("序号", default=0)
 
-    name = models.CharField("事项名称", max_length=500, validators=[MinLengthValidator(2, "名称太短。")])
+    name = models.CharField(
+        "事项名称", max_length=500, validators=[MinLengthValidator(2, "名称太短。")]
+    )
     sub_name = models.CharField("子项名称", max_length=500, blank=True)
     category = models.CharField("权力类型", max_length=10, choices=CATEGORIES)
     level = models.CharField("行使层级", max_length=1, blank=True, choices=Level.choices())
@@ -136,7 +141,9 @@ class PowerVersion(models.Model):
                 fields=["revision", "power"], name="a_revision_says_one_thing_of_a_power"
             ),
             models.UniqueConstraint(
-                fields=["power"], condition=Q(is_open=True), name="a_power_is_in_one_open_revision",
+                fields=["power"],
+                condition=Q(is_open=True),
+                name="a_power_is_in_one_open_revision",
                 violation_error_message="该事项正在另一份清单稿中办理。",
             ),
             models.CheckConstraint(
@@ -164,10 +171,17 @@ class PowerVersion(models.Model):
 class BasisCitation(models.Model):
     """One citation parsed from a version's basis, matched against the register where it could be."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="citations", verbose_name="事项版本")
+    version = models.ForeignKey(
+        PowerVersion, models.CASCADE, related_name="citations", verbose_name="事项版本"
+    )
     position = models.PositiveSmallIntegerField("次序")
     law = models.ForeignKey(
-        Law, models.PROTECT, null=True, blank=True, related_name="citations", verbose_name="登记的法律"
+        Law,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name="登记的法律",
     )
     law_name = models.CharField("法律名称（原文）", max_length=300)
     rank_label = models.CharField("级别标注", max_length=30, blank=True)

@@ -32,26 +32,40 @@ class Revision(models.Model):
         PUBLISHED = "published", "已公布"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    body = models.ForeignKey(Organisation, models.PROTECT, related_name="revisions", verbose_name="部门")
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="revisions", verbose_name="部门"
+    )
     sequence = models.PositiveIntegerField("顺序号", editable=False)
     kind = models.CharField("类型", max_length=20, choices=Kind)
     title = models.CharField("标题", max_length=200)
     reason = models.TextField("调整理由", blank=True)
     source_document = models.CharField("来源文件", max_length=200, blank=True)
     attachment = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来源文件（附件）"
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="来源文件（附件）",
     )
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
     round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
     drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="起草人")
-    drafters = models.ManyToManyField(Person, related_name="drafted_revisions", verbose_name="参与起草")
+    drafters = models.ManyToManyField(
+        Person, related_name="drafted_revisions", verbose_name="参与起草"
+    )
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
     submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
     returned_reason = models.TextField("退回理由", blank=True)
     document_number = models.CharField("审定文号", max_length=60, blank=True)
     approved_on = models.DateField("审定日期", null=True, blank=True)
     edition = models.ForeignKey(
-        "registry.Edition", models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="清单版次"
+        "registry.Edition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        verbose_name="清单版次",
     )
 
     history = tracked()
@@ -61,7 +75,9 @@ class Revision(models.Model):
         verbose_name = verbose_name_plural = "清单稿"
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["body", "sequence"], name="revisions_of_a_body_are_numbered"),
+            models.UniqueConstraint(
+                fields=["body", "sequence"], name="revisions_of_a_body_are_numbered"
+            ),
             models.CheckConstraint(
                 name="an_adjustment_says_why",
                 condition=~Q(kind="adjustment") | ~Q(reason=""),
@@ -103,7 +119,9 @@ class SignOff(models.Model):
         PASSED = "passed", "通过"
         RETURNED = "returned", "退回"
 
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="sign_offs", verbose_name="清单稿")
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="sign_offs", verbose_name="清单稿"
+    )
     round = models.PositiveSmallIntegerField("轮次")
     step = models.CharField("步骤", max_length=20, choices=Revision.Status)
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
@@ -117,11 +135,13 @@ class SignOff(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["revision", "round", "by"], name="nobody_signs_twice_in_a_round",
+                fields=["revision", "round", "by"],
+                name="nobody_signs_twice_in_a_round",
                 violation_error_message="同一人不能在同一轮中签署两次（新开〔2016〕76号 四(二)1）。",
             ),
             models.UniqueConstraint(
-                fields=["revision", "round", "step"], name="a_step_is_signed_once_in_a_round",
+                fields=["revision", "round", "step"],
+                name="a_step_is_signed_once_in_a_round",
                 violation_error_message="该步骤已经签署。",
             ),
             models.CheckConstraint(

@@ -21,13 +21,21 @@ class Upload(models.Model):
         REFUSED = "refused", "文件被拒绝"
         DROPPED = "dropped", "已放弃"
 
-    body = models.ForeignKey(Organisation, models.PROTECT, related_name="uploads", verbose_name="部门")
-    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+", verbose_name="文件")
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="uploads", verbose_name="部门"
+    )
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, related_name="+", verbose_name="文件"
+    )
     state = models.CharField("状态", max_length=10, choices=State, default=State.READING)
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    read_job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name="读取任务")
-    accept_job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name="写入任务")
+    read_job = models.ForeignKey(
+        Job, models.PROTECT, null=True, related_name="+", verbose_name="读取任务"
+    )
+    accept_job = models.ForeignKey(
+        Job, models.PROTECT, null=True, related_name="+", verbose_name="写入任务"
+    )
     revision = models.ForeignKey(
         Revision, models.PROTECT, null=True, related_name="uploads", verbose_name="清单稿"
     )
@@ -60,7 +68,9 @@ class UploadRow(models.Model):
     row = models.PositiveIntegerField("行")
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
     has_warning = models.BooleanField("有提醒", default=False)
-    power = models.ForeignKey(Power, models.PROTECT, null=True, related_name="+", verbose_name="对应事项")
+    power = models.ForeignKey(
+        Power, models.PROTECT, null=True, related_name="+", verbose_name="对应事项"
+    )
     content = models.JSONField("内容", default=dict)
     changes = models.JSONField("变更", default=list)
     problems = models.JSONField("问题", default=list)
@@ -71,7 +81,9 @@ class UploadRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["upload", "position"], name="upload_rows_are_in_order")
         ]
-        indexes = [models.Index(fields=["upload", "outcome", "position"], name="upload_rows_by_outcome")]
+        indexes = [
+            models.Index(fields=["upload", "outcome", "position"], name="upload_rows_by_outcome")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet} 第{self.row}行"

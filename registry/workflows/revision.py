@@ -35,8 +35,12 @@ def says_something(revision: Revision, actor: Actor) -> str | None:
 
 def every_power_is_complete(revision: Revision, actor: Actor) -> str | None:
     """Every power has category, legal basis, exercising body and at least one duty (R2)."""
-    versions = revision.versions.exclude(action=PowerVersion.Action.REMOVE).annotate(cited=Count("citations"))
-    wanting = [f"{version}：{'、'.join(lacks)}" for version in versions if (lacks := lacking(version))]
+    versions = revision.versions.exclude(action=PowerVersion.Action.REMOVE).annotate(
+        cited=Count("citations")
+    )
+    wanting = [
+        f"{version}：{'、'.join(lacks)}" for version in versions if (lacks := lacking(version))
+    ]
     if not wanting:
         return None
     more = f"；等 {len(wanting)} 项" if len(wanting) > 3 else ""
@@ -47,7 +51,10 @@ def lacking(version: PowerVersion) -> list[str]:
     """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
     basis = version.basis_text if version.cited else ""
     violations = plan.missing_elements(
-        category=version.category, basis=basis, body=version.exercising_body, duties=len(version.duties)
+        category=version.category,
+        basis=basis,
+        body=version.exercising_body,
+        duties=len(version.duties),
     )
     return [violation.message.removesuffix("，不能提交审定") for violation in violations]
 
@@ -88,18 +95,40 @@ def passing(verb: str, label: str, event: str, source: str, target: str, who: Ro
 def returning(verb: str, event: str, source: str, who: Role) -> Transition:
     """A step that sends the revision back to its drafters, with a reason."""
     return Transition(
-        verb, "退回修改", event, (source,), Status.DRAFT, who, DUTY, SEPARATE, needs_reason=True, style="danger"
+        verb,
+        "退回修改",
+        event,
+        (source,),
+        Status.DRAFT,
+        who,
+        DUTY,
+        SEPARATE,
+        needs_reason=True,
+        style="danger",
     )
 
 
 TRANSITIONS = (
     Transition(
-        "submit", "送负责人审签", "submitted", (Status.DRAFT,), Status.HEAD_REVIEW, Role.CLERK, LIST,
+        "submit",
+        "送负责人审签",
+        "submitted",
+        (Status.DRAFT,),
+        Status.HEAD_REVIEW,
+        Role.CLERK,
+        LIST,
         (Check(plan.R1, says_something), COMPLETE),
     ),
     Transition(
-        "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,
-        needs_reason=True, style="outline-danger",
+        "withdraw",
+        "撤回作废",
+        "withdrawn",
+        (Status.DRAFT,),
+        Status.WITHDRAWN,
+        Role.CLERK,
+        LIST,
+        needs_reason=True,
+        style="outline-danger",
     ),
     passing("endorse", "审签通过", "endorsed", Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Role.HEAD),
     returning("return_by_head", "returned_by_head", Status.HEAD_REVIEW, Role.HEAD),
@@ -108,8 +137,14 @@ TRANSITIONS = (
     passing("approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY),
     returning("return_by_secretary", "returned_by_secretary", Status.DECISION, Role.SECRETARY),
     Transition(
-        "publish", "公布", "published", (Status.APPROVED,), Status.PUBLISHED, Role.SECRETARY,
-        PUBLICATION, (COMPLETE,),
+        "publish",
+        "公布",
+        "published",
+        (Status.APPROVED,),
+        Status.PUBLISHED,
+        Role.SECRETARY,
+        PUBLICATION,
+        (COMPLETE,),
     ),
 )
 TABLE = Table("registry.revision", Status, lambda revision: revision.body, TRANSITIONS)
@@ -149,7 +184,12 @@ def clear(revision: Revision, *, by: Person, reason: str = "") -> Revision:
 
 
 def approve(
-    revision: Revision, *, by: Person, reason: str = "", document_number: str = "", approved_on: date | None = None
+    revision: Revision,
+    *,
+    by: Person,
+    reason: str = "",
+    document_number: str = "",
+    approved_on: date | None = None,
 ) -> Revision:
     """The deciding body's approval is registered, with the number and day of its document."""
 
@@ -164,17 +204,28 @@ def approve(
 
 def return_by_head(revision: Revision, *, by: Person, reason: str = "") -> Revision:
     """The head of the body sends the draft back."""
-    return apply(TABLE, "return_by_head", revision, by=by, reason=reason, change=sending_back(by, reason))
+    return apply(
+        TABLE, "return_by_head", revision, by=by, reason=reason, change=sending_back(by, reason)
+    )
 
 
 def return_by_legal(revision: Revision, *, by: Person, reason: str = "") -> Revision:
     """The legal office sends the draft back."""
-    return apply(TABLE, "return_by_legal", revision, by=by, reason=reason, change=sending_back(by, reason))
+    return apply(
+        TABLE, "return_by_legal", revision, by=by, reason=reason, change=sending_back(by, reason)
+    )
 
 
 def return_by_secretary(revision: Revision, *, by: Person, reason: str = "") -> Revision:
     """The deciding body sends the draft back."""
-    return apply(TABLE, "return_by_secretary", revision, by=by, reason=reason, change=sending_back(by, reason))
+    return apply(
+        TABLE,
+        "return_by_secretary",
+        revision,
+        by=by,
+        reason=reason,
+        change=sending_back(by, reason),
+    )
 
 
 # --- what passing and returning have in common ---------------------------------------------------
@@ -186,7 +237,13 @@ def signing(by: Person, opinion: str, outcome: str = SignOff.Outcome.PASSED):
     def change(locked: Revision, appointment: Appointment) -> None:
         step = Revision.objects.values_list("status", flat=True).get(pk=locked.pk)
         SignOff.objects.create(
-            revision=locked, round=locked.round, step=step, outcome=outcome, opinion=opinion, by=by, at_post=appointment
+            revision=locked,
+            round=locked.round,
+            step=step,
+            outcome=outcome,
+            opinion=opinion,
+            by=by,
+            at_post=appointment,
         )
 
     return change

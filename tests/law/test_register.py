@@ -69,7 +69,13 @@ def test_a_notice_is_found_by_the_rules_that_it_issues():
         ("河南省消防条例", {"label": "法规"}, Rank.LOCAL_REGULATION),
         ("自治区机关事务管理办法", {"doc_no": "自治区人民政府令第231号"}, Rank.LOCAL_RULE),
         ("汽车销售管理办法", {"doc_no": "商务部令2017年第1号"}, Rank.DEPARTMENT_RULE),
-        ("标准出版管理办法", {"doc_no": "技监局政发[1997]118号"}, Rank.NORMATIVE_DOCUMENT),
+        ("粮食库存检查暂行办法", {"doc_no": "国粮检〔2006〕139号"}, Rank.NORMATIVE_DOCUMENT),
+        ("家庭服务业管理暂行办法", {"doc_no": "商务部令〔2012〕第11号"}, Rank.DEPARTMENT_RULE),
+        (
+            "未成年工特殊保护规定",
+            {"doc_no": "劳部发〔1994〕498号", "label": "规章"},
+            Rank.DEPARTMENT_RULE,
+        ),
         (
             "国务院关于取消一批行政许可事项的决定",
             {"doc_no": "国发〔2017〕46号"},

@@ -33,7 +33,9 @@ def test_nobody_does_what_the_clause_does_not_permit(cast, district, state):
                 continue
             with pytest.raises((IllegalTransition, NotAllowed, RuleViolated)) as refused:
                 getattr(lifecycle, verb)(revision, by=person, reason="同意")
-            assert refused.value.clause, f"{verb} by {username} in {state} is refused without a clause"
+            assert refused.value.clause, (
+                f"{verb} by {username} in {state} is refused without a clause"
+            )
             assert Revision.objects.get(pk=revision.pk).status == state
 
 
@@ -44,7 +46,11 @@ def test_what_the_clause_permits_is_done_and_recorded(cast, district, state, ver
     assert verb in {act.verb for act in available(lifecycle.TABLE, revision, person) if act.allowed}
     getattr(lifecycle, verb)(revision, by=person, reason="理由")
     event = revision_events(revision).last()
-    assert (event.by, event.before, event.after) == (person, state, lifecycle.TABLE.by_verb[verb].target)
+    assert (event.by, event.before, event.after) == (
+        person,
+        state,
+        lifecycle.TABLE.by_verb[verb].target,
+    )
     assert event.clause and event.post_title
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from django.db import connection, models
 
-
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
