@@ -22,8 +22,9 @@ def split_duties(duty_text: str) -> list[tuple[str, str]]:
     """Return (stage, text) per duty, in order; the stage is "" when the text names none.
 
     "直接实施责任：" and "指导监督责任：" head the numbered items beneath them; an item that names its own
-    stage ("1.受理阶段：…", "2.审查责任：…") stands under that one: 受理, 审查. Numbers are dropped, every
-    other word is kept; a line without a number continues the item above it.
+    stage ("1.受理阶段：…", "2.审查责任：…") stands under that one: 受理, 审查; a stage alone on its line heads
+    what follows. Numbers are dropped, every other word is kept; a line without a number continues the
+    item above it.
     """
     duties: list[tuple[str, str]] = []
     group, open_item = NO_STAGE, False
@@ -40,8 +41,10 @@ def split_duties(duty_text: str) -> list[tuple[str, str]]:
         if open_item and not number and not stage:
             duties[-1] = (duties[-1][0], f"{duties[-1][1]}\n{line}")
             continue
-        text = body[stage.end() :] if stage else body
-        duties.append((stage[1], text) if stage and text else (group, body))
+        if stage and stage.end() == len(body):
+            group, open_item = stage[1], False
+            continue
+        duties.append((stage[1], body[stage.end() :]) if stage else (group, body))
         open_item = True
     return duties
 

@@ -59,6 +59,8 @@ class _SheetReader:
         if isinstance(found, str):
             self._skip(found)
             return self.result
+        if self.sheet.hidden:
+            self._warn(0, "", "hidden_sheet", f"工作表“{self.sheet.name}”是隐藏的，也已读取。")
         self.layout: Layout = found
         self.grid = Grid(self.sheet, found.last + 1)
         self.fields = [(name, columns) for name, columns in found.columns.items()]

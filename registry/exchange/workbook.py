@@ -52,7 +52,6 @@ class Workbook:
     filename: str
     kind: str
     sheets: list[Sheet]
-    warnings: list[str]
 
 
 def open_workbook(source: str | os.PathLike[str] | bytes, *, filename: str = "") -> Workbook:
@@ -70,8 +69,7 @@ def open_workbook(source: str | os.PathLike[str] | bytes, *, filename: str = "")
     sheets = readers[kind](data)
     if sum(any(row) for sheet in sheets for row in sheet.cells) > MAX_ROWS:
         raise FileRefused("too_many_rows", limit=MAX_ROWS)
-    warnings = [f"工作表“{s.name}”是隐藏的，也已读取。" for s in sheets if s.hidden]
-    return Workbook(filename, kind, sheets, warnings)
+    return Workbook(filename, kind, sheets)
 
 
 def _read_xls(data: bytes) -> list[Sheet]:

@@ -11,6 +11,7 @@ The counts agree with those of the material's README, under this reading of the 
 - 林草 310: 149 of 地州级 and 161 of 区县级, each row a power of its own sheet.
 """
 
+import csv
 import io
 from collections import Counter
 
@@ -18,6 +19,7 @@ import openpyxl
 import pytest
 import xlrd
 
+from registry.exchange.grid import Grid
 from registry.exchange.identity import identities, identity, match
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook, text_of
@@ -175,6 +177,17 @@ def test_plain_identity_leaves_but_two_pairs_of_equals_in_all_lists():
         if (rows := result_of(part).rows)
     }
     assert {part: count for part, count in left.items() if count} == {"住房": 1, "林业": 1}
+
+
+@pytest.mark.parametrize("part", ["农业农村", "人力资源", "应急", "文化体育", "科学技术"])
+def test_saved_as_csv_a_list_loses_its_merges_but_no_power(part):
+    book = open_workbook(path_of(part))
+    for sheet, read in zip(book.sheets, read_power_rows(book).sheets, strict=True):
+        text = io.StringIO()
+        csv.writer(text).writerows(Grid(sheet, 0).own)
+        again = read_power_rows(open_workbook(text.getvalue().encode("gb18030"))).rows
+        pairing = match(read.rows, again)
+        assert (pairing.missing, pairing.new) == ([], [])
 
 
 def rows_by_another_library(data):

@@ -40,7 +40,7 @@ def read(*rows, name="清单", merged=(), knows_merges=True):
     sheet = Sheet(
         name, [[*r, *[""] * (9 - len(r))] for r in rows], list(merged), knows_merges=knows_merges
     )
-    return read_power_rows(Workbook("x", "xlsx", [sheet], [])).sheets[0]
+    return read_power_rows(Workbook("x", "xlsx", [sheet])).sheets[0]
 
 
 def codes(sheet):
@@ -224,6 +224,14 @@ def test_a_cover_sheet_is_skipped_with_a_reason_and_a_file_of_covers_is_refused(
     assert caught.value.code == "not_a_power_list"
 
 
+def test_a_hidden_sheet_is_read_and_said_so():
+    book = open_workbook(xlsx(("封面", [["某局"]]), ("甲", [HEAD, power()]), hidden_sheets=["甲"]))
+    assert [(s.read, [w.code for w in s.warnings]) for s in read_power_rows(book).sheets] == [
+        (0, ["sheet_skipped"]),
+        (1, ["hidden_sheet"]),
+    ]
+
+
 def test_a_list_in_public_json_is_read_as_the_same_power():
     given = {
         "code": "650200207001", "name": "对甲的处罚", "category": "行政处罚", "body": {"code": "X", "name": "市甲局"},
@@ -278,7 +286,7 @@ def sheets(draw):
 @given(sheets())
 def test_no_row_with_content_vanishes_or_counts_twice_whatever_the_grid(sheet):
     try:
-        result = read_power_rows(Workbook("x", "xlsx", [sheet], [])).sheets[0]
+        result = read_power_rows(Workbook("x", "xlsx", [sheet])).sheets[0]
     except FileRefused:
         return
     told = [row for power_row in result.rows for row in power_row.rows] + [
