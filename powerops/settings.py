@@ -183,7 +183,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if POWEROPS_ENV == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "powerops.static_files.HashedStaticFiles"
     },
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from powerops import env
@@ -204,7 +203,8 @@ def collect_static() -> None:
     collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
     if collected and mark.exists() and mark.read_text() == digest.hexdigest():
         return
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if manage("collectstatic", "--noinput", "--verbosity", "0"):
+        raise CommandError("样式和脚本文件未能收集，原因见上。")
     mark.write_text(digest.hexdigest())
 
 
