@@ -25,6 +25,7 @@ app.conf.worker_concurrency = 2
 app.conf.worker_prefetch_multiplier = 1
 app.conf.worker_max_tasks_per_child = 100
 app.conf.worker_max_memory_per_child = 700_000  # KiB; a PDF of 3,000 rows takes 560 MB
+app.conf.task_time_limit = 3600  # seconds; what hangs is killed, swept and tried again
 app.conf.worker_proc_alive_timeout = 30.0  # seconds; a busy machine forks slowly
 app.conf.worker_enable_remote_control = False  # nobody listens, and its messages would pile up
 app.conf.broker_connection_timeout = 2.0  # seconds that an act may wait for a bell

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from powerops.celery import app
 from powerops.core import jobs
 from powerops.core.jobs import sweep
 from powerops.core.models import Job, Person
@@ -68,3 +69,10 @@ def test_two_sweepers_at_once_do_no_harm(asker, kind):
     row.refresh_from_db()
     assert row.state == "failed"
     assert asker.notices.count() == 1
+
+
+def test_what_the_scheduler_calls_exists_and_does_not_pile_up():
+    app.loader.import_default_modules()
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        assert entry["options"]["expires"] <= entry["schedule"]

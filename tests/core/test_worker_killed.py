@@ -28,7 +28,6 @@ BELL = Path(settings.POWEROPS_HOME) / "bell"
 WORKER = [
     sys.executable, "-m", "celery", "-A", "powerops", "worker", "--loglevel", "INFO",
     "--include", "tests.core.worker_jobs",
-    "--without-gossip", "--without-mingle", "--without-heartbeat",
 ]  # fmt: skip
 
 
