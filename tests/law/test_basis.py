@@ -1,7 +1,7 @@
 """Legal bases as real lists write them, read by hand first: tests/law/awkward_bases.txt."""
 
-import re
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -95,14 +95,12 @@ def test_no_text_whatever_makes_the_reader_fail(text):
 
 
 @pytest.mark.parametrize("sign", ["《", "（", "第一条、", "【法律】《", "》）", "根据《水法》，"])
-def test_a_long_monotonous_text_is_read_in_reasonable_time(sign, benchmark_limit=5.0):
-    from time import perf_counter
-
+def test_a_long_monotonous_text_is_read_in_reasonable_time(sign):
     text = sign * 3000
     began = perf_counter()
     read_basis(text)
     unbalanced_brackets(text)
-    assert perf_counter() - began < benchmark_limit
+    assert perf_counter() - began < 5.0
 
 
 @pytest.mark.parametrize(
@@ -170,4 +168,4 @@ def test_laws_about_certificates_are_laws(name):
 def test_brackets_without_a_partner_are_pointed_at(text, signs):
     found = unbalanced_brackets(text)
     assert [sign for _, sign in found] == signs
-    assert all(re.escape(text[at]) == re.escape(sign) for at, sign in found)
+    assert all(text[at] == sign for at, sign in found)
