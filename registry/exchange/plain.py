@@ -18,11 +18,29 @@ COLUMN_OF_KEY = {
     "level": "实施层级",
     "scope": "权限",
     "office": "承办机构",
+    "handling_office": "承办机构",
+    "department_duty": "部门职责",
+    "accountable_persons": "追责对象范围",
+    "accountability_basis": "追责依据",
+    "local_code": "地方编码",
     "legal_basis": "实施依据",
     "duties": "责任事项内容",
     "duty_basis": "责任事项依据",
     "accountability": "追责情形",
     "remarks": "备注",
+}
+
+# In an element of a published edition: the verbatim text that goes before a parsed field,
+VERBATIM = {
+    "legal_basis": "basis_text",
+    "duties": "duty_text",
+    "level": "level_text",
+    "body": "exercising_body",
+}
+# and what the platform itself adds, which no list gives.
+OF_THE_PLATFORM = {
+    *("code", "basic_code", "power_source", "delegating_body", "process", "guide", "fees"),
+    *("edition", "published_on", "in_force", "other"),
 }
 
 
@@ -49,7 +67,7 @@ def json_cells(data: bytes, max_rows: int) -> list[list[object]]:
         content = json.loads(_decoded(data))
     except (ValueError, RecursionError) as error:
         raise FileRefused("bad_json", detail="不是合法的 JSON。") from error
-    powers = _powers(content)
+    powers = [_as_listed(power) for power in _powers(content)]
     if len(powers) > max_rows:
         raise FileRefused("too_many_rows", limit=max_rows)
     keys = list(dict.fromkeys(key for power in powers for key in power))
@@ -80,6 +98,18 @@ def _powers(content: object) -> list[dict[str, object]]:
         if not isinstance(power, dict):
             raise FileRefused("bad_json", detail=f"第 {number} 个元素不是对象。")
     return content
+
+
+def _as_listed(power: dict[str, object]) -> dict[str, object]:
+    """An element of a published edition as the department's list gave it; any other power as it is."""
+    if not {"in_force", "basis_text"} <= power.keys():
+        return power
+    listed = {key: value for key, value in power.items() if key not in OF_THE_PLATFORM}
+    for parsed, verbatim in VERBATIM.items():
+        text = listed.pop(verbatim, "")
+        listed[parsed] = text or listed.get(parsed)
+    other = power.get("other")
+    return {**listed, **other} if isinstance(other, dict) else listed
 
 
 def _told(value: object) -> object:
