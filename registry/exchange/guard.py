@@ -13,6 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
+import xlrd
+
 from registry.exchange.refusal import FileRefused
 
 MEGABYTE = 1024 * 1024
@@ -20,12 +22,13 @@ MAX_FILE = 30 * MEGABYTE
 MAX_UNPACKED = 150 * MEGABYTE
 MAX_MEMBERS = 5_000
 MAX_COLUMNS = 16_384
-MAX_GRID = 4_000_000  # cells of the rectangle that holds a sheet's content
+MAX_GRID = 2_000_000  # cells of the rectangle that holds a sheet's content
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_BEGINS = re.compile(rb"\x09\x08(\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
 FILE_PASS = 0x2F
 RECORDS_TO_LOOK_AT = 5
+XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})", re.DOTALL)
 ZIP = b"PK\x03\x04"
 PARTS_WITH_CELLS = re.compile(
     r"(\[Content_Types\]\.xml|_rels/.*|xl/(_rels/.*|workbook\.xml|styles\.xml|sharedStrings\.xml"
@@ -33,12 +36,15 @@ PARTS_WITH_CELLS = re.compile(
     r"|worksheets/_rels/.*))",
     re.IGNORECASE,
 )
-CELL_WITH_CONTENT = re.compile(
-    rb"<(?:[\w.-]+:)?c\s([^<>]*[^<>/])>(?:\s*<(?:[\w.-]+:)?v>(\d{1,9})<)?"
-)
-ANY_CELL = re.compile(rb"[<:]c[\s>/]")
-PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>')
-REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Excel and WPS write every cell as <c r="A1" …>, empty ones self-closed; anything else is measured cautiously.
+FILLED_CELL = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^>]*+(?<!/)>')
+UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")[\s/>]')
+PREFIXED_CELL = re.compile(rb":c[\s/>]")
+ANY_CELL = re.compile(rb"[<:]c[\s/>]")
+ROW_BEGINS = re.compile(rb"[<:]row[\s/>]")
+ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+CELL_WITH_VALUE = re.compile(rb"<(?:[\w.-]+:)?c\s([^<>]*)>\s*<(?:[\w.-]+:)?v>(\d{1,9})<")
 SHARED = re.compile(rb"""(?:^|\s)t\s*=\s*["']s["']""")
 RELATIONSHIP = re.compile(rb"<(?:[\w.-]+:)?Relationship\s([^<>]*)>")
 SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s([^<>]*)>")
@@ -79,6 +85,21 @@ def check_xls(data: bytes) -> None:
         raise FileRefused("password")
     if "_VBA_PROJECT".encode("utf-16-le") in data:
         raise FileRefused("macros")
+    sizes = (struct.unpack_from("<IIHH", found[1]) for found in XLS_DIMENSIONS.finditer(data))
+    if any(rows * columns > MAX_GRID for _, rows, _, columns in sizes):
+        _check_xls_grid(data)
+
+
+def _check_xls_grid(data: bytes) -> None:
+    """Measure where content really ends in an .xls that declares a vast sheet, row by row with xlrd."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
+    except Exception as error:  # xlrd raises whatever broken bytes lead it to
+        raise FileRefused("damaged") from error
+    for sheet in book.sheets():
+        widths = [sheet.row_len(row) for row in range(sheet.nrows)]
+        last_row = max((row for row, width in enumerate(widths, 1) if width), default=0)
+        check_grid(sheet.name, last_row, max(widths, default=0))
 
 
 def _has_file_pass(data: bytes) -> bool:
@@ -97,7 +118,7 @@ def _has_file_pass(data: bytes) -> bool:
     return False
 
 
-def checked_xlsx(data: bytes) -> tuple[bytes, dict[str, frozenset[int]]]:
+def checked_xlsx(data: bytes) -> tuple[io.BytesIO, dict[str, frozenset[int]]]:
     """Return the workbook with only checked parts, and each sheet's hidden columns (from 0).
 
     Raise FileRefused when it is unsafe.
@@ -118,7 +139,8 @@ def checked_xlsx(data: bytes) -> tuple[bytes, dict[str, frozenset[int]]]:
     with zipfile.ZipFile(packed, "w") as archive:
         for name, xml in parts.items():
             archive.writestr(zipfile.ZipInfo(name), xml)
-    return packed.getvalue(), _hidden_columns(parts)
+    packed.seek(0)
+    return packed, _hidden_columns(parts)
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
@@ -171,28 +193,28 @@ def _shared_string_lengths(parts: dict[str, bytes]) -> list[int]:
 
 def _check_sheet(name: str, xml: bytes) -> int:
     """Return how many cells of the sheet have content; refuse a vast grid."""
-    # Excel and WPS write the reference first in every cell: then a quicker expression does.
-    if len(ANY_CELL.findall(xml)) == xml.count(b'<c r="'):
-        cells = PLAIN_CELL.findall(xml)
-        count = len(cells)
-        last_row = max((int(row) for _, row in cells), default=0)
-        last_column = max(map(_column_number, {letters for letters, _ in cells}), default=0)
-    else:
-        found = [REFERENCE.search(cell[1]) for cell in CELL_WITH_CONTENT.finditer(xml)]
-        count = len(found)
-        last_row = max((int(match[2]) for match in found if match), default=0)
-        letters = {match[1].upper() for match in found if match}
-        last_column = max(map(_column_number, letters), default=0)
+    unusual = (
+        UNUSUAL_CELL.search(xml) or PREFIXED_CELL.search(xml) or b'/>"' in xml or b"/>'" in xml
+    )
+    cells = (REFERENCE if unusual else FILLED_CELL).findall(xml)
+    last_row = max((int(row) for _, row in cells), default=0)
+    last_column = max(map(_column_number, {letters.upper() for letters, _ in cells}), default=0)
+    if (
+        unusual
+    ):  # cells may do without a reference: then they stand one after the other in their row
+        rows = ROW_BEGINS.split(xml)
+        last_row = max([last_row, len(rows), *map(int, ROW_NUMBER.findall(xml))])
+        last_column = max(last_column, *(len(ANY_CELL.findall(row)) for row in rows))
     check_grid(name.rsplit("/", 1)[-1], last_row, last_column)
-    return count
+    return len(cells)
 
 
 def _expanded(xml: bytes, strings: list[int]) -> int:
     """Add up the lengths of the shared strings that the sheet's cells refer to."""
     return sum(
-        strings[int(cell[2])]
-        for cell in CELL_WITH_CONTENT.finditer(xml)
-        if cell[2] and SHARED.search(cell[1]) and int(cell[2]) < len(strings)
+        strings[int(index)]
+        for attributes, index in CELL_WITH_VALUE.findall(xml)
+        if SHARED.search(attributes) and int(index) < len(strings)
     )
 
 

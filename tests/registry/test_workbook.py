@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+import xlwt
 
 from registry.exchange.refusal import REFUSALS, FileRefused
 from registry.exchange.rows import read_power_rows
@@ -13,6 +14,7 @@ from tests.registry.workbook_files import (
     HEADER,
     POWER,
     inline,
+    saved,
     with_part,
     with_sheet_xml,
     xls,
@@ -108,6 +110,10 @@ def test_hidden_columns_of_an_xlsx_are_known():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (xls([HEADER]) + "_VBA_PROJECT_CUR".encode("utf-16-le"), "macros"),
         (with_part(xlsx(("清单", [HEADER])), "xl/vbaProject.bin", b"x"), "macros"),
+        (
+            with_sheet_xml('<row r="1"><c r="XFD1048576" x="/>"><v>1</v></c></row>'),
+            "too_many_cells",
+        ),
         (with_part(xlsx(("清单", [HEADER])), "xl/workbook.bin", b"x"), "other_spreadsheet"),
     ],
 )
@@ -170,6 +176,23 @@ def test_a_stray_corner_is_found_however_the_cell_is_written():
             refusal_of(with_sheet_xml(f'<row r="1">{inline("A1", "甲")}</row><row>{cell}</row>'))
             == "too_many_cells"
         )
+
+
+def test_cells_without_references_are_counted_in_their_row():
+    rows = '<row r="1">' + "<c><v>1</v></c>" * 300 + '</row><row r="1048576"><c><v>1</v></c></row>'
+    assert refusal_of(with_sheet_xml(rows)) == "too_many_cells"
+    assert cells_of(with_sheet_xml('<row><c t="inlineStr"><is><t>甲</t></is></c></row>')) == [
+        ["甲"]
+    ]
+
+
+def test_a_stray_cell_in_the_last_corner_of_an_xls_is_refused():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("清单")
+    sheet.write(0, 0, "甲")
+    sheet.write(65535, 255, "乙")
+    with pytest.raises(FileRefused, match="65536 行、第 256 列"):
+        open_workbook(saved(book))
 
 
 def test_a_million_empty_formatted_rows_are_passed_over_quickly():
