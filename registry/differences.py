@@ -36,7 +36,8 @@ def shown(name: str, value: Any) -> str:
     if name == "duties":
         return "\n".join(f"{duty['stage']}：{duty['text']}".lstrip("：") for duty in value)
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}：{text}" for key, text in value.items())
+        # Sorted, for the database keeps the keys in an order of its own.
+        return "\n".join(f"{key}：{text}" for key, text in sorted(value.items()))
     return str(value)
 
 

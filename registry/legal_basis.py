@@ -43,8 +43,13 @@ class Register:
 
 def check(versions: Sequence[PowerVersion], register: Register | None = None) -> None:
     """Parse, match and examine the versions' bases; replace their citations and set `findings` (unsaved)."""
-    register = register or Register()
+    citations = read_bases(versions, register or Register())
     BasisCitation.objects.filter(version__in=versions).delete()
+    BasisCitation.objects.bulk_create(citations, batch_size=BATCH)
+
+
+def read_bases(versions: Sequence[PowerVersion], register: Register) -> list[BasisCitation]:
+    """Set the versions' `findings` and return their citations; the versions may be unsaved, nothing is written."""
     rows = []
     for version in versions:
         citations = parse_basis(version.basis_text)
@@ -56,7 +61,7 @@ def check(versions: Sequence[PowerVersion], register: Register | None = None) ->
             cited(version, number, citation, register.law_id(match))
             for number, (citation, match) in enumerate(zip(citations, matches, strict=True), 1)
         ]
-    BasisCitation.objects.bulk_create(rows, batch_size=BATCH)
+    return rows
 
 
 def facts_of(version: PowerVersion) -> PowerFacts:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from powerops.core.actor import acting
 from powerops.core.models import Appointment, Attachment, Organisation, Person
@@ -22,11 +21,10 @@ from powerops.core.roles import Role
 from powerops.core.workflow import record_act
 from powerops.law import plan
 from registry.differences import content_of, differences
-from registry.legal_basis import Register, check
 from registry.models import Power, PowerVersion, PublishedPower, Revision
+from registry.versions import make_powers, save_many, save_one
 
 CLAUSE = str(plan.R3.clause)
-BATCH = 500
 Action = PowerVersion.Action
 
 
@@ -43,7 +41,13 @@ class Proposal:
 
 @transaction.atomic
 def start_revision(
-    body: Organisation, *, by: Person, kind: str, title: str, reason: str = "", source_document: str = "",
+    body: Organisation,
+    *,
+    by: Person,
+    kind: str,
+    title: str,
+    reason: str = "",
+    source_document: str = "",
     attachment: Attachment | None = None,
 ) -> Revision:
     """Begin a draft for a body. Raises NotAllowed, RuleViolated (body ended) or ValidationError."""
@@ -51,6 +55,12 @@ def start_revision(
     body = Organisation.objects.select_for_update().get(pk=body.pk)
     if body.abolished_on:
         raise RuleViolated(f"{body}已撤销，不能再编制清单。", clause=str(plan.F1.clause))
+    twin = body.revisions.filter(
+        status=Revision.Status.DRAFT, kind=kind, title=title, reason=reason, source_document=source_document,
+        drafted_by=by, versions=None,
+    ).first()  # fmt: skip
+    if twin:  # the same form sent twice begins one draft
+        return twin
     last = body.revisions.aggregate(last=Max("sequence"))["last"] or 0
     revision = Revision(
         body=body, sequence=last + 1, kind=kind, title=title, reason=reason, source_document=source_document,
@@ -68,7 +78,11 @@ def start_revision(
 
 @transaction.atomic
 def propose(
-    revision: Revision, content: Mapping[str, Any], *, by: Person, power: Power | None = None,
+    revision: Revision,
+    content: Mapping[str, Any],
+    *,
+    by: Person,
+    power: Power | None = None,
     row_version: int | None = None,
 ) -> PowerVersion:
     """Put one power's new or changed content into the draft and check its legal basis.
@@ -88,11 +102,9 @@ def propose(
         before = content_of(power.published.version) if power and is_published(power) else None
     for name, value in content.items():
         setattr(version, name, value)
-    version._change_reason = revision.title
-    version.full_clean()
-    version.save()
-    check([version])
-    version.save(update_fields=["findings"])
+    if power is None:
+        refuse_twin(version)
+    save_one(version, by, revision.title)
     note_proposal("proposed", "填写事项", revision, version, by, appointment, before)
     return version
 
@@ -106,10 +118,10 @@ def propose_removal(revision: Revision, power: Power, *, by: Person) -> PowerVer
     version = revision.versions.filter(power=power).first() or new_version(revision, power)
     for name, value in content_of(power.published.version).items():
         setattr(version, name, value)
+    if version.pk:
+        version.row_version += 1
     version.action = Action.REMOVE
-    version.full_clean()
-    version.save()
-    check([version])
+    save_one(version, by, revision.title)
     note_proposal("removal_proposed", "拟取消事项", revision, version, by, appointment, None)
     return version
 
@@ -124,26 +136,28 @@ def drop(version: PowerVersion, *, by: Person) -> None:
 
 
 @transaction.atomic
-def propose_many(revision: Revision, proposals: Sequence[Proposal], *, by: Person) -> tuple[int, int]:
+def propose_many(
+    revision: Revision, proposals: Sequence[Proposal], *, by: Person
+) -> tuple[int, int]:
     """Put many powers into the draft at once, history included: the one audited bulk path.
 
-    Returns how many versions were made and how many that stood in the draft were changed. Raises like `propose`.
+    Returns how many versions were made and how many that stood in the draft were changed; each proposal's `power`
+    is set. Raises like `propose`.
     """
     revision, appointment = lock_draft(revision, by)
     wanted = [proposal.power.pk for proposal in proposals if proposal.power]
+    refuse_foreign(revision, wanted)
     drafted = {version.power_id: version for version in revision.versions.filter(power__in=wanted)}
-    published = set(PublishedPower.objects.filter(power__in=wanted).values_list("power_id", flat=True))
+    published = set(
+        PublishedPower.objects.filter(power__in=wanted).values_list("power_id", flat=True)
+    )
     new_powers = iter(make_powers(revision.body, sum(one.power is None for one in proposals), by))
     created, changed = [], []
     for proposal in proposals:
-        power = proposal.power or next(new_powers)
+        power = proposal.power = proposal.power or next(new_powers)
         version = drafted.get(power.pk) or PowerVersion(power=power, revision=revision)
         version.action = Action.CHANGE if power.pk in published else Action.ADD
-        version.position = proposal.position
-        version.source_sheet, version.source_row = proposal.source_sheet[:100], proposal.source_row
-        for name, value in proposal.content.items():
-            setattr(version, name, value)
-        version.clean_fields(exclude=["power", "revision"])
+        fill(version, proposal)
         (changed if version.pk else created).append(version)
     save_many(created, changed, by, revision.title)
     record_act(
@@ -153,29 +167,24 @@ def propose_many(revision: Revision, proposals: Sequence[Proposal], *, by: Perso
     return len(created), len(changed)
 
 
-def make_powers(body: Organisation, count: int, by: Person) -> list[Power]:
-    """Make the identities of powers that a draft proposes for the first time."""
-    powers = [Power(body=body) for _ in range(count)]
-    return bulk_create_with_history(powers, Power, batch_size=BATCH, default_user=by) if powers else []
+def refuse_foreign(revision: Revision, powers: Sequence[int]) -> None:
+    """Refuse powers of another body, or that another open revision holds."""
+    if Power.objects.filter(pk__in=powers).exclude(body=revision.body_id).exists():
+        raise RuleViolated("该事项属于其他部门。", clause=CLAUSE)
+    held = PowerVersion.objects.filter(power__in=powers, is_open=True).exclude(revision=revision)
+    if other := held.select_related("revision__body").first():
+        raise RuleViolated(
+            f"事项“{other}”正在清单稿 {other.revision.number} 中办理。", clause=CLAUSE
+        )
 
 
-def save_many(created: list[PowerVersion], changed: list[PowerVersion], by: Person, why: str) -> None:
-    """Write versions with their history, then their citations and findings."""
-    if created:
-        created = bulk_create_with_history(
-            created, PowerVersion, batch_size=BATCH, default_user=by, default_change_reason=why
-        )
-    for version in changed:
-        version.row_version += 1
-    check([*created, *changed], Register())
-    if changed:
-        fields = [
-            "action", "position", "source_sheet", "source_row", "row_version", "findings", *PowerVersion.CONTENT_FIELDS,
-        ]  # fmt: skip
-        bulk_update_with_history(
-            changed, PowerVersion, fields, batch_size=BATCH, default_user=by, default_change_reason=why
-        )
-    PowerVersion.objects.bulk_update(created, ["findings"], batch_size=BATCH)
+def fill(version: PowerVersion, proposal: Proposal) -> None:
+    """Write what is proposed on a version. Raises ValidationError."""
+    version.position = proposal.position
+    version.source_sheet, version.source_row = proposal.source_sheet[:100], proposal.source_row
+    for name, value in proposal.content.items():
+        setattr(version, name, value)
+    version.clean_fields(exclude=["power", "revision"])
 
 
 # --- what the acts have in common ------------------------------------------------------------------
@@ -191,12 +200,20 @@ def clerk_of(body: Organisation, by: Person) -> Appointment:
 
 def lock_draft(revision: Revision, by: Person) -> tuple[Revision, Appointment]:
     """Lock the revision, make sure it is a draft and the person may draft, and remember who drafted."""
-    locked = Revision.objects.select_for_update(of=("self",)).select_related("body").get(pk=revision.pk)
-    if locked.status != Revision.Status.DRAFT:
-        raise IllegalTransition(f"清单稿当前为“{locked.get_status_display()}”，不能再修改事项。", clause=CLAUSE)
-    appointment = clerk_of(locked.body, by)
+    locked = (
+        Revision.objects.select_for_update(of=("self",)).select_related("body").get(pk=revision.pk)
+    )
+    appointment = may_draft(locked, by)
     locked.drafters.add(by)
     return locked, appointment
+
+
+def may_draft(revision: Revision, by: Person) -> Appointment:
+    """Return the appointment by which the person works on the draft now; raises IllegalTransition or NotAllowed."""
+    if revision.status != Revision.Status.DRAFT:
+        state = revision.get_status_display()
+        raise IllegalTransition(f"清单稿当前为“{state}”，不能再修改事项。", clause=CLAUSE)
+    return clerk_of(revision.body, by)
 
 
 def is_published(power: Power) -> bool:
@@ -210,7 +227,12 @@ def new_version(revision: Revision, power: Power | None) -> PowerVersion:
         power = Power.objects.create(body=revision.body)
     elif power.body_id != revision.body_id:
         raise RuleViolated("该事项属于其他部门。", clause=CLAUSE)
-    other = power.versions.filter(is_open=True).exclude(revision=revision).select_related("revision").first()
+    other = (
+        power.versions.filter(is_open=True)
+        .exclude(revision=revision)
+        .select_related("revision")
+        .first()
+    )
     if other:
         raise RuleViolated(f"该事项正在清单稿 {other.revision.number} 中办理。", clause=CLAUSE)
     published = PublishedPower.objects.filter(power=power).first()
@@ -221,6 +243,13 @@ def new_version(revision: Revision, power: Power | None) -> PowerVersion:
     )  # fmt: skip
 
 
+def refuse_twin(version: PowerVersion) -> None:
+    """Refuse a new power that the draft already holds word for word: a form sent twice files once."""
+    same = {name: getattr(version, name) for name in PowerVersion.CONTENT_FIELDS}
+    if version.revision.versions.filter(**same).exists():
+        raise IllegalTransition("清单稿中已有内容完全相同的事项，没有重复填写。", clause=CLAUSE)
+
+
 def refuse_stale(version: PowerVersion, row_version: int | None) -> None:
     """Refuse an edit that was begun before somebody else's was saved, naming who and what."""
     if row_version is None or row_version == version.row_version:
@@ -229,11 +258,18 @@ def refuse_stale(version: PowerVersion, row_version: int | None) -> None:
     who = last.history_user.name if last and last.history_user else "他人"
     changed = differences(content_of(opened), content_of(version)) if opened else []
     what = "、".join(one["label"] for one in changed) or "内容"
-    raise Conflict(f"您打开后，{who}已修改了本事项的{what}。您填写的内容仍在下方，请核对后再次保存。")
+    raise Conflict(
+        f"您打开后，{who}已修改了本事项的{what}。您填写的内容仍在下方，请核对后再次保存。"
+    )
 
 
 def note_proposal(
-    event: str, label: str, revision: Revision, version: PowerVersion, by: Person, appointment: Appointment,
+    event: str,
+    label: str,
+    revision: Revision,
+    version: PowerVersion,
+    by: Person,
+    appointment: Appointment,
     before: Mapping[str, Any] | None,
 ) -> None:
     """Write the audit event of one proposal with what it changed."""
@@ -242,5 +278,3 @@ def note_proposal(
         f"registry.revision.{event}", label, revision, by=by, appointment=appointment, clause=CLAUSE,
         facts={"事项": str(version), "变更": changed},
     )  # fmt: skip
-
-

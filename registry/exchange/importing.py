@@ -1,0 +1,244 @@
+"""A file against what is known of a body: each row new, changed, unchanged or refused, before anything is written.
+
+What is known of a power is the open draft's version where there is one, else the published one. What a file does
+not say is left as it is: a column that it does not have erases nothing, and a power that it does not list stays.
+Accepting writes the new and changed rows into the body's draft by the one audited bulk path
+(registry.workflows.drafting.propose_many).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from powerops.core.models import Attachment, Organisation, Person
+from powerops.core.refusals import Conflict
+from registry.differences import content_of, differences
+from registry.exchange.duties import split_duties
+from registry.exchange.identity import match
+from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
+from registry.exchange.preview import Known, Outcome, Preview, PreviewRow
+from registry.models import PowerVersion, Revision
+from registry.workflows.drafting import Proposal, propose_many, start_revision
+
+SHORTEST_NAME = 2
+LONGEST = {
+    name: PowerVersion._meta.get_field(name).max_length
+    for name in (
+        "name", "sub_name", "level_text", "exercising_body", "handling_office", "local_code",
+    )
+}  # fmt: skip
+CHANGED_MEANWHILE = "预览后清单已变化，请重新预览。"
+
+
+def preview(body: Organisation, read: ReadResult, draft: Revision | None = None) -> Preview:
+    """Compare a file's powers with what is known of the body; nothing is written.
+
+    `draft` is the revision that the rows would be written into; the body's latest draft unless told.
+    """
+    rows = [
+        PreviewRow(number, row, Outcome.REJECTED, content_from(row), problems=list(row.problems))
+        for number, sheet in enumerate(read.sheets)
+        for row in sheet.rows
+    ]
+    for row in rows:
+        row.problems += unfit(row)
+    importable = [row for row in rows if not row.is_refused]
+    known = known_powers(body, draft or open_draft(body))
+    pairing = match(known, [row.source for row in importable])
+    silent = silent_fields(rows)
+    for new in pairing.new:
+        importable[new].outcome = Outcome.CREATED
+    for old, new in pairing.pairs:
+        compare(importable[new], known[old], silent[importable[new].sheet_number])
+    missing = [known[index] for index in pairing.missing if not known[index].is_leaving]
+    return Preview(read, rows, missing, other_body(body, rows))
+
+
+def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
+    """Judge a row that is a known power: unchanged, changed, or refused because another revision holds it."""
+    said = {name: value for name, value in row.content.items() if name not in silent}
+    if not said.get("level") and said.get("level_text") == before.content["level_text"]:
+        said.pop("level", None)  # chosen by hand where the text does not tell
+    row.content = {**before.content, **said}
+    row.power, row.changes = before.power, differences(before.content, row.content)
+    row.outcome = Outcome.UPDATED if row.changes else Outcome.UNCHANGED
+    if before.held and (row.changes or before.is_leaving):
+        severity = {"severity": REJECTED} if row.changes else {}
+        row.outcome = Outcome.REJECTED if row.changes else Outcome.UNCHANGED
+        row.problems.append(
+            Problem(row.source.sheet, row.source.row, "", "held", before.held, **severity)
+        )
+
+
+def open_draft(body: Organisation, *, locked: bool = False) -> Revision | None:
+    """Return the body's latest revision that is still being drafted."""
+    drafts = body.revisions.filter(status=Revision.Status.DRAFT).order_by("-sequence")
+    return (drafts.select_for_update() if locked else drafts).first()
+
+
+def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
+    """Return what is known of a body's powers, drafts before published versions, in the order of the list."""
+    published = PowerVersion.objects.filter(
+        power__body=body, power__published__version_id=F("pk")
+    ).order_by("power__published__position")
+    known = {
+        version.power_id: Known(version.power, content_of(version))
+        for version in published.select_related("power")
+    }
+    opened = PowerVersion.objects.filter(power__body=body, is_open=True).order_by("position", "pk")
+    for version in opened.select_related("power", "revision__body"):
+        is_leaving = version.action == PowerVersion.Action.REMOVE
+        known[version.power_id] = Known(
+            version.power, content_of(version), held_by(version, draft), is_leaving
+        )
+    return list(known.values())
+
+
+def held_by(version: PowerVersion, draft: Revision | None) -> str:
+    """Return why a power cannot be written into the draft now, "" when it can."""
+    revision = version.revision
+    if version.action == PowerVersion.Action.REMOVE:
+        return f"清单稿 {revision.number} 拟取消本事项，未予改动。如要保留，请先把它移出该清单稿。"
+    if draft is None or revision.pk != draft.pk:
+        return (
+            f"本事项正在清单稿 {revision.number} 中办理（{revision.get_status_display()}），"
+            "请待其办结或者退回后再导入。"
+        )
+    return ""
+
+
+def silent_fields(rows: Iterable[PreviewRow]) -> dict[int, set[str]]:
+    """Return by sheet the fields of which none of its rows says anything: the list has no such column."""
+    silent: dict[int, set[str]] = {}
+    for row in rows:
+        blank = {name for name, value in row.content.items() if not value}
+        silent[row.sheet_number] = silent.get(row.sheet_number, blank) & blank
+    return silent
+
+
+def content_from(row: PowerRow) -> dict[str, Any]:
+    """Return what a row of a file says, by the names of a version's fields; what lists do not hold is left out."""
+    return {
+        "name": row.name,
+        "sub_name": row.sub_name,
+        "category": row.category or "",
+        "level": str(row.level) if row.level else "",
+        "level_text": row.level_text,
+        "scope": row.scope_text,
+        "exercising_body": row.exercising_body,
+        "handling_office": row.handling_office,
+        "basis_text": row.basis_text,
+        "department_duty": row.department_duty,
+        "duty_text": row.duty_text,
+        "duties": [{"stage": stage, "text": text} for stage, text in split_duties(row.duty_text)],
+        "duty_basis": row.duty_basis_text,
+        "accountable_persons": row.accountable_persons,
+        "accountability_text": row.accountability_text,
+        "accountability_basis": row.accountability_basis,
+        "remarks": row.remarks,
+        "local_code": row.local_code,
+        "other": row.other,
+    }
+
+
+def unfit(row: PreviewRow) -> list[Problem]:
+    """Refuse texts that no field of a list holds, naming field and length."""
+    place = (row.source.sheet, row.source.row, "")
+    problems = [
+        Problem(
+            *place, "too_long",
+            f"{PowerVersion._meta.get_field(name).verbose_name}有 {len(row.content[name])} 字，"
+            f"超过 {limit} 字，请核对是否串行。",
+            REJECTED,
+        )
+        for name, limit in LONGEST.items()
+        if len(row.content[name]) > limit
+    ]  # fmt: skip
+    if row.content["name"] and len(row.content["name"]) < SHORTEST_NAME:
+        message = f"事项名称只有一个字“{row.content['name']}”，请补全后再导入。"
+        problems.append(Problem(*place, "name_too_short", message, REJECTED))
+    return problems
+
+
+def other_body(body: Organisation, rows: list[PreviewRow]) -> Mapping[str, Any] | None:
+    """Return the registered body that most rows name as exercising them, when it is not this one."""
+    named = [row.content["exercising_body"] for row in rows if row.content["exercising_body"]]
+    own = [name for name in (body.name, body.short_name) if len(name) > 2]
+    strange = [text for text in named if not any(name in text for name in own)]
+    if len(strange) * 2 <= len(rows):
+        return None
+    for other in Organisation.objects.exclude(pk=body.pk).exclude(kind="jurisdiction"):
+        names = [name for name in (other.name, other.short_name) if len(name) > 2]
+        count = sum(any(name in text for name in names) for text in strange)
+        if count * 2 > len(rows):
+            return {"name": other.name, "rows": count}
+    return None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of an import: its preview at that moment, and the draft written into, if any."""
+
+    preview: Preview
+    revision: Revision | None = None
+    made: int = 0
+    changed: int = 0
+
+
+@transaction.atomic
+def take_in(
+    body: Organisation, read: ReadResult, *, by: Person, source: str,
+    attachment: Attachment | None = None, valid_only: bool = False, expected: str = "",
+) -> Taken:  # fmt: skip
+    """Compare once more with the body locked, and write the new and changed rows into its draft.
+
+    Nothing is written when a row is refused and not `valid_only`, or when nothing changes. `expected` is the
+    signature of the preview that was agreed to; Conflict when the list has changed since. Raises like `propose`.
+    """
+    body = Organisation.objects.select_for_update().get(pk=body.pk)
+    draft = open_draft(body, locked=True)
+    found = preview(body, read, draft)
+    if expected and found.signature != expected:
+        raise Conflict(CHANGED_MEANWHILE)
+    writable = [row for row in found.rows if row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
+    if not writable or (found.count(Outcome.REJECTED) and not valid_only):
+        return Taken(found)
+    draft = draft or begin_draft(body, by=by, source=source, attachment=attachment)
+    return Taken(found, draft, *accept(draft, found.rows, by=by))
+
+
+def begin_draft(
+    body: Organisation, *, by: Person, source: str, attachment: Attachment | None
+) -> Revision:
+    """Start the revision that a file is written into: the first whole list, later an adjustment."""
+    first = not body.editions.exists()
+    return start_revision(
+        body, by=by, kind=Revision.Kind.WHOLE if first else Revision.Kind.ADJUSTMENT,
+        title="权力清单和责任清单编制" if first else "权力清单和责任清单动态调整",
+        reason=f"导入文件 {source}", source_document=source[:200], attachment=attachment,
+    )  # fmt: skip
+
+
+def accept(revision: Revision, rows: list[PreviewRow], *, by: Person) -> tuple[int, int]:
+    """Write the new and changed rows into a draft; return how many versions were made and changed.
+
+    A new row's `power` is set to the power made for it.
+    """
+    blank = content_of(PowerVersion())
+    written = [
+        (row, Proposal(
+            content={**blank, **row.content}, power=row.power, position=number,
+            source_sheet=row.source.sheet, source_row=row.source.row,
+        ))
+        for number, row in enumerate(rows, 1)
+        if row.outcome in (Outcome.CREATED, Outcome.UPDATED)
+    ]  # fmt: skip
+    counts = propose_many(revision, [proposal for _, proposal in written], by=by)
+    for row, proposal in written:
+        row.power = proposal.power
+    return counts

@@ -1,0 +1,156 @@
+"""What a file would do to a body's list, row by row, and how that is counted and told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
+from registry.exchange.refusal import FileRefused
+from registry.models import Power, UploadRow
+
+Outcome = UploadRow.Outcome
+
+
+class Known:
+    """A power as it stands: its content, and what identity matching asks of it.
+
+    `held` says why the draft cannot take a change of it now, "" when it can; `is_leaving`: its removal is proposed.
+    """
+
+    def __init__(
+        self, power: Power, content: dict[str, Any], held: str = "", is_leaving: bool = False
+    ) -> None:
+        self.power, self.content, self.held, self.is_leaving = power, content, held, is_leaving
+        self.category: str = content["category"]
+        self.name: str = content["name"]
+        self.sub_name: str = content["sub_name"]
+        self.level = int(content["level"]) if content["level"] else None
+        self.exercising_body: str = content["exercising_body"]
+        self.handling_office: str = content["handling_office"]
+        self.basis_text: str = content["basis_text"]
+        self.local_code: str = content["local_code"]
+
+
+@dataclass
+class PreviewRow:
+    """One power read from the file, and what would become of it."""
+
+    sheet_number: int
+    source: PowerRow
+    outcome: str
+    content: dict[str, Any]
+    power: Power | None = None
+    changes: list[dict[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a problem forbids importing the row."""
+        return any(problem.severity == REJECTED for problem in self.problems)
+
+    @property
+    def has_warning(self) -> bool:
+        """Whether something on the row deserves a look."""
+        return any(problem.severity != REJECTED for problem in self.problems)
+
+
+@dataclass
+class Preview:
+    """What a file would do to a body's list.
+
+    `missing` are powers on the list that the file does not have; `other_body` is the body that most rows name
+    as exercising them when it is another one.
+    """
+
+    read: ReadResult
+    rows: list[PreviewRow]
+    missing: list[Known] = field(default_factory=list)
+    other_body: Mapping[str, Any] | None = None
+
+    def count(self, outcome: str) -> int:
+        """How many rows have the outcome."""
+        return sum(row.outcome == outcome for row in self.rows)
+
+    @property
+    def notes(self) -> list[Problem]:
+        """Remarks on sheets, not on powers."""
+        return [problem for sheet in self.read.sheets for problem in sheet.warnings]
+
+    @property
+    def signature(self) -> str:
+        """A digest of what would be done; equal as long as file and list stay the same."""
+        told = [
+            [row.source.sheet, row.source.row, row.outcome, row.power and row.power.pk, row.changes]
+            for row in self.rows
+        ]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    def counts(self) -> dict[str, Any]:
+        """Return how many sheets, rows of each outcome, and warnings."""
+        problems = [*self.notes, *(problem for row in self.rows for problem in row.problems)]
+        return {
+            "sheets": len(self.read.sheets),
+            "rows": len(self.rows),
+            **{outcome: self.count(outcome) for outcome in Outcome.values},
+            "warnings": sum(problem.severity != REJECTED for problem in problems)
+            + bool(self.other_body),
+        }
+
+    def by_sheet(self) -> list[dict[str, Any]]:
+        """Return each sheet's counts; rows = created + updated + unchanged + rejected."""
+        tallies = [Counter[str]() for _ in self.read.sheets]
+        for row in self.rows:
+            tallies[row.sheet_number].update(
+                [row.outcome, *(["warned"] if row.has_warning else [])]
+            )
+        return [
+            {
+                "sheet": sheet.name, "skipped": sheet.skipped, "rows": sheet.read,
+                **{key: tally[key] for key in (*Outcome.values, "warned")},
+            }
+            for sheet, tally in zip(self.read.sheets, tallies, strict=True)
+        ]  # fmt: skip
+
+    def report(self) -> dict[str, Any]:
+        """Return everything as the command prints it: counts, problems, the same per sheet."""
+        problems = [plain(one) for one in self.notes]
+        problems += [plain(one) for row in self.rows for one in row.problems]
+        if self.other_body:
+            problems.append(
+                plain(Problem("", 0, "", "other_body", other_body_told(self.other_body)))
+            )
+        return {
+            **self.counts(), "problems": problems, "by_sheet": self.by_sheet(),
+            "missing": len(self.missing),
+        }  # fmt: skip
+
+
+def other_body_told(other: Mapping[str, Any]) -> str:
+    """Say in one sentence that the file seems to be another body's."""
+    return f"文件中有 {other['rows']} 行的行使主体是“{other['name']}”，请核对是否选错了部门。"
+
+
+def refused_report(code: str, message: str) -> dict[str, Any]:
+    """Return the report of a file of which nothing could be read."""
+    return {
+        "sheets": 0, "rows": 0, **dict.fromkeys(Outcome.values, 0), "warnings": 0,
+        "problems": [plain(Problem("", 0, "", code, message, REJECTED))], "by_sheet": [], "missing": 0,
+    }  # fmt: skip
+
+
+def file_refused_report(error: FileRefused) -> dict[str, Any]:
+    """Return the report of a file that is refused as a whole."""
+    return refused_report(error.code, f"{error.message}{error.advice}")
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """Return a problem in the contract's shape, with its severity."""
+    return {
+        "sheet": problem.sheet, "row": problem.row, "column": problem.column, "code": problem.code,
+        "message": problem.message, "severity": problem.severity,
+    }  # fmt: skip

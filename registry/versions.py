@@ -1,0 +1,66 @@
+"""Writing versions of powers: each with its history, its findings and its citations, one or many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from powerops.core.models import Organisation, Person
+from powerops.core.origin import current_origin
+from registry.legal_basis import Register, read_bases
+from registry.models import BasisCitation, Power, PowerVersion
+
+BATCH = 500
+FIELDS = (
+    "action", "position", "source_sheet", "source_row", "row_version", "changed_at", "findings",
+    *PowerVersion.CONTENT_FIELDS,
+)  # fmt: skip
+
+
+def save_one(version: PowerVersion, by: Person, why: str) -> None:
+    """Check a version's legal basis and write it with its history. Raises ValidationError."""
+    version.full_clean()
+    citations = read_bases([version], Register())
+    version._change_reason, version._history_user = why, by
+    version.save()
+    version.citations.all().delete()
+    BasisCitation.objects.bulk_create(citations)
+
+
+def make_powers(body: Organisation, count: int, by: Person) -> list[Power]:
+    """Make the identities of powers that a draft proposes for the first time."""
+    powers = [Power(body=body) for _ in range(count)]
+    return bulk_create_with_history(powers, Power, **written(by)) if powers else []
+
+
+def save_many(
+    created: Sequence[PowerVersion], changed: Sequence[PowerVersion], by: Person, why: str
+) -> None:
+    """Write new and changed versions, valid already, in few statements."""
+    citations = read_bases([*created, *changed], Register())
+    if created:
+        bulk_create_with_history(created, PowerVersion, **written(by, why))
+    if changed:
+        BasisCitation.objects.filter(version__in=changed).delete()
+        now = timezone.now()
+        for version in changed:
+            version.row_version, version.changed_at = version.row_version + 1, now
+        bulk_update_with_history(changed, PowerVersion, FIELDS, **written(by, why))
+    BasisCitation.objects.bulk_create(citations, batch_size=BATCH)
+
+
+def written(by: Person, why: str | None = None) -> dict[str, Any]:
+    """Return what every history row of a bulk write says: who, why, and from where."""
+    origin = current_origin()
+    return {
+        "batch_size": BATCH,
+        "default_user": by,
+        "default_change_reason": why,
+        "custom_historical_attrs": {
+            "history_request": origin.request_id,
+            "history_address": origin.address,
+        },
+    }
