@@ -26,7 +26,8 @@ def elsewhere(act: Callable[[], Any]) -> Any:
         finally:
             connection.close()
 
-    thread = Thread(target=work)
+    thread = Thread(target=work, daemon=True)
     thread.start()
-    thread.join(20)
+    thread.join(10)
+    assert not thread.is_alive(), "it waits for a lock"
     return answer[0]

@@ -151,6 +151,7 @@ def test_two_workers_at_once_do_a_job_once(asker, kind):
     start, answers = Barrier(4), []
 
     def worker() -> None:
+        connection.ensure_connection()
         start.wait()
         try:
             answers.append(run(row.pk))
@@ -164,6 +165,17 @@ def test_two_workers_at_once_do_a_job_once(asker, kind):
         thread.join(20)
     assert sorted(answers) == [False, False, False, True]
     assert Notice.objects.filter(text="行").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_another_is_just_claiming_is_passed_over_at_once(asker, kind):
+    kind(lambda progress: None)
+    row = asked(asker)
+    with transaction.atomic():
+        assert jobs.claim(row.pk)
+        assert elsewhere(lambda: run(row.pk)) is False
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("running", 1)
 
 
 @pytest.mark.django_db(transaction=True)
