@@ -114,12 +114,10 @@ def is_power_list(layout: Layout) -> bool:
     return "name" in found and bool({"category", "basis"} & found) and len(found) >= 3
 
 
-def repeats_header(layout: Layout, row: list[str]) -> bool:
-    """Tell whether a row in mid-sheet is the header again (printed lists repeat it page by page)."""
-    columns = [
-        layout.columns[name][0] for name in ("name", "category", "basis") if name in layout.columns
-    ]
-    return all(column < len(row) and meaning(row[column]) for column in columns)
+def header_at(sheet: Sheet, index: int) -> Layout | None:
+    """Return the layout of a header that stands again in mid-sheet, as printed lists repeat it, or None."""
+    layout = _layout_at(sheet, index)
+    return layout if is_power_list(layout) else None
 
 
 def _layout_at(sheet: Sheet, index: int) -> Layout:

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from registry.exchange.checking import check_row
 from registry.exchange.grid import Grid
 from registry.exchange.identity import Key, identity
-from registry.exchange.layout import Layout, find_layout, repeats_header
+from registry.exchange.layout import Layout, find_layout, header_at, meaning
 from registry.exchange.line_kinds import kind_of_line
 from registry.exchange.power_row import Line, PowerRow, Problem, ReadResult, SheetRows
 from registry.exchange.refusal import FileRefused
@@ -53,6 +53,8 @@ class _SheetReader:
         self.result = SheetRows(sheet.name)
         self.section = category_in_heading(sheet.name)
         self.last: PowerRow | None = None
+        self.layout = Layout(0, 0, {}, {})
+        self.checked = 0
 
     def read(self) -> SheetRows:
         found = find_layout(self.sheet)
@@ -61,17 +63,33 @@ class _SheetReader:
             return self.result
         if self.sheet.hidden:
             self._warn(0, "", "hidden_sheet", f"工作表“{self.sheet.name}”是隐藏的，也已读取。")
-        self.layout: Layout = found
         self.grid = Grid(self.sheet, found.last + 1)
-        self.fields = [(name, columns) for name, columns in found.columns.items()]
-        self.field_at = {column: name for name, columns in self.fields for column in columns}
-        self._note_head()
+        self._note_titles(found.first)
+        self._use(found)
         for index in range(found.last + 1, len(self.sheet.cells)):
-            self._take(index)
-        for row in self.result.rows:
-            check_row(row, found, self.letter)
+            if index > self.layout.last:
+                self._take(index)
+        self._check()
         self._remark_repeated()
         return self.result
+
+    def _use(self, layout: Layout) -> None:
+        """Read what follows by this header: the first one, or one that stands again in mid-sheet."""
+        is_new = layout.headings != self.layout.headings
+        self._check()
+        self.layout = layout
+        self.fields = list(layout.columns.items())
+        self.field_at = {column: name for name, columns in self.fields for column in columns}
+        for index in range(layout.first, layout.last + 1):
+            self._line(index, "header", self.sheet.cells[index])
+        if is_new:
+            self._warn_of_repeated_columns()
+
+    def _check(self) -> None:
+        """Judge the powers read by the present header, before another one takes its place."""
+        for row in self.result.rows[self.checked :]:
+            check_row(row, self.layout, self.letter)
+        self.checked = len(self.result.rows)
 
     def _remark_repeated(self) -> None:
         """Remark a power that stands twice in one sheet with the same basis and office."""
@@ -89,19 +107,21 @@ class _SheetReader:
             message = f"工作表“{self.sheet.name}”未读取：{reason}。"
             self._warn(0, "", "sheet_skipped", message)
 
-    def _note_head(self) -> None:
-        """Account for titles and header; warn once of columns that stand twice."""
-        for index, row in enumerate(self.sheet.cells[: self.layout.last + 1]):
+    def _note_titles(self, first_of_header: int) -> None:
+        """Account for what stands above the header; a title may name the one category of the list."""
+        for index, row in enumerate(self.sheet.cells[:first_of_header]):
             if any(row):
-                kind = "title" if index < self.layout.first else "header"
-                self._line(index, kind, row)
-                if kind == "title" and not self.section:
-                    self.section = category_in_heading("".join(row[:1]))
+                self._line(index, "title", row)
+                self.section = self.section or category_in_heading(row[0])
+
+    def _warn_of_repeated_columns(self) -> None:
         for name, columns in self.fields:
             if len(columns) > 1:
-                letters = "、".join(get_column_letter(column + 1) for column in columns)
-                heading = self.layout.heading(name)
-                message = f"“{heading}”有 {len(columns)} 列（{letters}），以 {letters[0]} 列为准，其余保留在其他内容中。"
+                letters = [self.letter_at(column) for column in columns]
+                message = (
+                    f"“{self.layout.heading(name)}”有 {len(columns)} 列（{'、'.join(letters)}），"
+                    f"以 {letters[0]} 列为准，其余保留在其他内容中。"
+                )
                 self._warn(self.layout.first + 1, letters[0], "column_repeated", message)
 
     def _take(self, index: int) -> None:
@@ -111,8 +131,9 @@ class _SheetReader:
             if index in self.grid.hidden:
                 self._take_covered(index)
             return
-        if repeats_header(self.layout, own):
-            self._line(index, "header", own)
+        again = header_at(self.sheet, index) if meaning(own[filled[0]]) else None
+        if again:
+            self._use(again)
             return
         wide = (index, filled[0]) in self.grid.wide
         kind = kind_of_line(

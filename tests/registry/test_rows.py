@@ -162,6 +162,17 @@ def test_a_header_repeated_on_each_printed_page_a_note_and_a_total_are_no_powers
     ]
 
 
+def test_a_second_table_with_other_columns_in_the_same_sheet_is_read_by_its_own_header():
+    second = ["权力类型", "权力名称", "设定依据", "实施主体", "责任事项"]
+    sheet = read(HEAD, power(), second, ["行政许可", "乙的许可", "《乙法》第二条", "市乙局", ""])
+    row = sheet.rows[1]
+    assert (row.name, row.category, row.basis_text, row.exercising_body) == (
+        "乙的许可", "行政许可", "《乙法》第二条", "市乙局",
+    )  # fmt: skip
+    assert codes(sheet) == [(4, "E", "no_duty")]
+    assert [(line.row, line.kind) for line in sheet.lines] == [(1, "header"), (3, "header")]
+
+
 def test_a_row_with_a_number_alone_is_said_to_be_empty():
     sheet = read(HEAD, power(), ["2"])
     assert sheet.read == 1
