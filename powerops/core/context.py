@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from powerops import RELEASE
+from powerops.core.doors import actor_of
 from powerops.core.roles import Role
 
-
-def site(request: HttpRequest) -> dict[str, object]:
-    """Return the district's name; nothing here asks the database or touches the session."""
-    return {"district": settings.DISTRICT}
-
-
-DESK_NAV = (
+ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
+# What stands in the desk's navigation, and for whom; None is everybody inside.
+DESK = (
     ("工作台", "/desk/", None),
-    ("权力清单", "/desk/registry/", None),
-    (
-        "法律登记",
-        "/desk/registry/laws/",
-        (Role.LEGAL, Role.CLERK, Role.HEAD, Role.SECRETARY, Role.SUPERVISOR),
-    ),
-    ("组织机构", "/desk/organisations/", (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR)),
-    ("人员任职", "/desk/people/", (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR)),
+    ("清单稿", "/desk/registry/", None),
+    ("本部门清单", "/desk/registry/powers/", (Role.CLERK,)),
+    ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
+    ("法律法规登记", "/desk/registry/laws/", None),
+    ("组织机构", "/desk/organisations/", ADMINISTRATION),
+    ("人员任职", "/desk/people/", ADMINISTRATION),
 )
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the district and release, and, only when a page asks, who is at the desk and where it leads."""
+    return {
+        "district": settings.DISTRICT,
+        "version": RELEASE,
+        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
+        "desk_user": SimpleLazyObject(lambda: desk_user(request)),
+    }
+
+
+def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the lines of the navigation that the person's posts open; the present one is marked."""
+    actor = actor_of(request)
+    lines = [(label, url) for label, url, roles in DESK if roles is None or actor.has_role(*roles)]
+    here = max((url for _, url in lines if request.path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": url == here} for label, url in lines]
+
+
+def desk_user(request: HttpRequest) -> dict[str, str]:
+    """Return the person's name and posts of today."""
+    posts = "、".join(str(appointment.post) for appointment in actor_of(request).appointments)
+    return {"name": request.user.name, "post": posts}

@@ -34,7 +34,10 @@ def public_page(view: View) -> View:
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         number, changed_at = public_stamp()
         address = request.build_absolute_uri()
-        key = hashlib.sha256(f"{RELEASE}|{number}|{address}".encode()).hexdigest()[:32]
+        request.public_stamp = (number, changed_at)
+        # The moment too: after a restore the number may come a second time.
+        seen = f"{RELEASE}|{number}|{changed_at.isoformat()}|{address}"
+        key = hashlib.sha256(seen.encode()).hexdigest()[:32]
         etag, last_modified = quote_etag(key), int(changed_at.timestamp())
         answer = get_conditional_response(request, etag=etag, last_modified=last_modified)
         if answer is None:

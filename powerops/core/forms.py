@@ -1,0 +1,200 @@
+"""Forms of the platform's pages: signing in, organisations, posts, people, appointments."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
+
+from powerops.core.models import Organisation, OrganisationKind, Person, Post
+from powerops.core.roles import PROSE, Role
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password."""
+
+    username = forms.CharField(
+        label="用户名",
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="口令",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": "用户名或口令不正确。连续错误 5 次将锁定 15 分钟。",
+        "inactive": "该账号已停用，请联系管理员。",
+    }
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The present password and, twice, the new one."""
+
+
+class OrganisationFacts(forms.ModelForm):
+    """What may change without a dated act."""
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "short_name", "telephone", "supervision_telephone", "address", "office_hours", "department_number",
+        )  # fmt: skip
+
+
+class EstablishForm(forms.ModelForm):
+    """A new organisation."""
+
+    source = forms.CharField(
+        label="设立文件", max_length=200, required=False, help_text="例如 新开〔2016〕76号。"
+    )
+    sections = (
+        ("基本信息", ("name", "short_name", "kind", "parent", "established_on", "source")),
+        ("代码", ("code", "credit_code", "region_code", "department_number", "level")),
+        ("联系方式", ("telephone", "supervision_telephone", "address", "office_hours")),
+    )
+    clauses = {"kind": "新开〔2016〕76号 三", "supervision_telephone": "新开〔2016〕76号 四(二)3"}
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "name", "short_name", "kind", "parent", "established_on", "code", "credit_code", "region_code",
+            "department_number", "level", "telephone", "supervision_telephone", "address", "office_hours",
+        )  # fmt: skip
+        widgets = {"established_on": DAY}
+        help_texts = {"credit_code": "18 位；尚未取得的，可用 TE 开头的临时代码。"}
+
+    def __init__(self, *args: object, parents: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = parents
+        self.fields["parent"].required = True
+
+    def clean_kind(self) -> str:
+        """A jurisdiction is founded with the installation, not by its own administrator."""
+        kind = self.cleaned_data["kind"]
+        if kind == OrganisationKind.JURISDICTION:
+            raise forms.ValidationError("辖区不能在辖区之内设立。")
+        return kind
+
+    def _post_clean(self) -> None:
+        """The record is validated by the act that founds it, once."""
+
+
+class DatedForm(forms.Form):
+    """The day and the document of a change."""
+
+    on = forms.DateField(label="生效日期", widget=DAY, initial=timezone.localdate)
+    source = forms.CharField(label="依据文件", max_length=200)
+
+
+class RenameForm(DatedForm):
+    """A new name from a day on."""
+
+    name = forms.CharField(label="新名称", max_length=100)
+    field_order = ("name", "on", "source")
+
+
+class MoveForm(DatedForm):
+    """A new place in the tree from a day on."""
+
+    parent = forms.ModelChoiceField(Organisation.objects.none(), label="新的上级机构")
+    field_order = ("parent", "on", "source")
+
+    def __init__(self, *args: object, parents: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = parents
+
+
+class AbolishForm(DatedForm):
+    """The end of an organisation, or its merger into another."""
+
+    successor = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="承接机构",
+        required=False,
+        help_text="合并的，选择承接其职责的机构。",
+    )
+    field_order = ("successor", "on", "source")
+
+    def __init__(self, *args: object, parents: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = parents
+
+
+class PostForm(forms.ModelForm):
+    """A new post; each role says what it may do."""
+
+    role = forms.ChoiceField(
+        label="角色",
+        widget=forms.RadioSelect,
+        choices=[(role.value, f"{role.label}：{PROSE[role]}") for role in Role],
+    )
+
+    class Meta:
+        model = Post
+        fields = ("title", "role", "is_principal")
+
+    def _post_clean(self) -> None:
+        """The record is validated by the act that opens it, once."""
+
+
+class PersonForm(forms.ModelForm):
+    """Facts of a person."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "staff_number", "email", "is_active")
+
+
+class RegisterPersonForm(forms.ModelForm):
+    """A new person with a first password."""
+
+    password = forms.CharField(
+        label="初始口令",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 位，不能全是数字，不能是常见口令。请本人登录后修改。",
+    )
+
+    class Meta:
+        model = Person
+        fields = ("name", "username", "staff_number", "email")
+
+    def clean_password(self) -> str:
+        """Hold the password to the rules."""
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def _post_clean(self) -> None:
+        """The record is validated by the act that registers it, once."""
+
+
+class ResetPasswordForm(forms.Form):
+    """A new password for somebody."""
+
+    password = RegisterPersonForm.base_fields["password"]
+    clean_password = RegisterPersonForm.clean_password
+
+
+class AppointForm(forms.Form):
+    """A person to a post from a day on."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label="人员")
+    began_on = forms.DateField(label="任职日期", widget=DAY, initial=timezone.localdate)
+    source = forms.CharField(label="任免文件", max_length=200, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(is_active=True, is_system=False)
+
+
+class EndAppointmentForm(forms.Form):
+    """The last day in office."""
+
+    ended_on = forms.DateField(
+        label="离任日期", widget=DAY, initial=timezone.localdate, help_text="当日仍在任。"
+    )
+    source = forms.CharField(label="任免文件", max_length=200, required=False)

@@ -1,0 +1,38 @@
+"""The whole-process record of anything, in the form that the timeline component shows (F4; the Plan 四(一)4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+
+from powerops.core.models import AuditEvent
+
+LATE = timedelta(minutes=1)
+
+
+def acts_on(record: Model) -> list[dict[str, Any]]:
+    """Return every act on a record, oldest first: one query."""
+    return [entry(event) for event in AuditEvent.objects.about(record).select_related("by")]
+
+
+def entry(event: AuditEvent) -> dict[str, Any]:
+    """Return one event as the component shows it; entered later than it happened is marked."""
+    return {
+        "at": event.happened_at,
+        "entered_at": event.at,
+        "late": event.at - event.happened_at > LATE,
+        "who": event.by.name,
+        "post": event.post_title,
+        "act": event.label,
+        "clause": event.clause,
+        "reason": "；".join(part for part in (event.reason, facts_of(event)) if part),
+        "changes": event.facts.get("变更", []),
+    }
+
+
+def facts_of(event: AuditEvent) -> str:
+    """Return the event's plain facts in words."""
+    plain = ((name, value) for name, value in event.facts.items() if isinstance(value, (str, int)))
+    return "，".join(f"{name}：{value}" for name, value in plain if value != "")
