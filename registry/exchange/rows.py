@@ -79,6 +79,9 @@ class _SheetReader:
         self._check()
         self.layout = layout
         self.fields = list(layout.columns.items())
+        self.places = [
+            (ATTRIBUTE_OF.get(name, name), columns[0], columns[1:]) for name, columns in self.fields
+        ]
         self.field_at = {column: name for name, columns in self.fields for column in columns}
         for index in range(layout.first, layout.last + 1):
             self._line(index, "header", self.sheet.cells[index])
@@ -153,10 +156,15 @@ class _SheetReader:
     def _begin(self, index: int, *, further_level: bool) -> None:
         above = self.last
         row = PowerRow(self.sheet.name, index + 1, [index + 1], is_further_level=further_level)
-        for name, columns in self.fields:
-            self._fill(row, index, name, columns)
+        own, seen = self.grid.own[index], self.grid.seen
+        for attribute, column, further in self.places:
+            text = own[column] or seen(index, column)
+            if further:
+                text = self._first_of(row, index, text, further)
+            if text:
+                setattr(row, attribute, text)
         for column, heading in self.layout.others.items():
-            self._add_other(row, heading, column, self.grid.seen(index, column))
+            self._add_other(row, heading, column, seen(index, column))
         if above is not None:
             self._inherit(row, above, index)
         self._settle_category(row)
@@ -175,22 +183,15 @@ class _SheetReader:
             message = f"权力类型为空，按所在工作表或分节记为“{section}”。"
             row.problems.append(self._problem(row.row, "category", "category_from_sheet", message))
 
-    def _fill(self, row: PowerRow, index: int, name: str, columns: list[int]) -> None:
-        """Put the first text of the field's columns into it, differing ones into `other`."""
-        value = self.grid.seen(index, columns[0])
-        for column in columns[1:]:
-            text = self.grid.seen(index, column)
-            if not value:
-                value = text
-            elif text and text != value:
-                self._add_other(
-                    row,
-                    f"{self.layout.headings[column]}（{self.letter_at(column)}列）",
-                    column,
-                    text,
-                )
-        if value:
-            setattr(row, ATTRIBUTE_OF.get(name, name), value)
+    def _first_of(self, row: PowerRow, index: int, text: str, columns: list[int]) -> str:
+        """Of a field that has several columns take the first text; keep differing ones in `other`."""
+        for column in columns:
+            further = self.grid.seen(index, column)
+            text = text or further
+            if further and further != text:
+                heading = f"{self.layout.headings[column]}（{self.letter_at(column)}列）"
+                self._add_other(row, heading, column, further)
+        return text
 
     def _inherit(self, row: PowerRow, above: PowerRow, index: int) -> None:
         """Take from the power above what a further level or a 子项 leaves blank."""
