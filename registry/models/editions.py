@@ -7,9 +7,10 @@ transaction that publishes.
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from powerops.core.models import Organisation, Person
@@ -137,6 +138,7 @@ class PublishedPower(models.Model):
     position = models.PositiveIntegerField("序号")
     code = models.CharField("实施编码", max_length=31, unique=True)
     name = models.CharField("事项名称", max_length=500)
+    sub_name = models.CharField("子项名称", max_length=500, blank=True)
     category = models.CharField("权力类型", max_length=10, choices=CATEGORIES)
     content = models.JSONField("内容")
     digest = models.CharField("内容摘要", max_length=64, validators=[sha256])
@@ -154,6 +156,11 @@ class PublishedPower(models.Model):
         ordering = ["body_name", "position"]
         indexes = [
             GinIndex(fields=["search"], name="published_search"),
+            # The search text begins with the name: this finds the names that begin with what is asked.
+            models.Index(
+                OpClass(Left("search_text", 64), name="text_pattern_ops"),
+                name="published_by_beginning",
+            ),
             models.Index(fields=["body", "position"], name="published_by_body"),
             models.Index(fields=["category", "code"], name="published_by_category"),
             models.Index(

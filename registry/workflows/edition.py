@@ -34,6 +34,7 @@ from registry.models import (
     PublishedPower,
     Revision,
 )
+from registry.search import search_text
 from registry.snapshots import digest, edition_header, power_content
 from registry.workflows.revision import TABLE
 
@@ -177,8 +178,9 @@ def replace_public(body: Organisation, edition: Edition, entries: list[Entry]) -
                 power=entry.power, version=entry.version, edition=edition, body=body, body_code=body.code,
                 body_name=body.name, edition_number=edition.number, published_on=edition.published_on,
                 published_at=edition.published_at, position=entry.position, code=entry.power.code,
-                name=entry.content["name"], category=entry.content["category"], content=entry.content,
-                digest=entry.digest, search_text=search_text(entry.content),
+                name=entry.content["name"], sub_name=entry.content["sub_name"],
+                category=entry.content["category"], content=entry.content, digest=entry.digest,
+                search_text=search_text(entry.content),
             )
             for entry in entries
         ],
@@ -191,22 +193,6 @@ def replace_public(body: Organisation, edition: Edition, entries: list[Entry]) -
             "counts": edition.counts, "published_at": edition.published_at,
         },
     )  # fmt: skip
-
-
-def search_text(content: dict[str, Any]) -> str:
-    """Return what a power is found by: name, codes, body, category and the laws that it rests on."""
-    laws = (f"{basis['law']}{basis['article']}" for basis in content["legal_basis"])
-    parts = (
-        content["name"],
-        content["sub_name"],
-        content["code"],
-        content["local_code"],
-        content["body"]["name"],
-        content["exercising_body"],
-        content["category"],
-        *laws,
-    )
-    return "\n".join(part for part in parts if part)
 
 
 def closing(edition: Edition):

@@ -1,0 +1,286 @@
+"""What the public reads, and how a page of it is found without counting or skipping rows (R4; 四(二)3, 8).
+
+The positions of a body's published list run 1, 2, 3 … without a gap and keep the order of categories. So a page of
+the whole list, of a body or of a category is a few ranges of positions, known from the counts of the lists alone.
+The counts are read once per publication and kept in the process under the public stamp.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+
+from powerops.core.documents import Standing, standing
+from powerops.core.models import Document
+from powerops.law.codes import Category
+from registry.models import Edition, EditionPower, PublishedList, PublishedPower
+from registry.search import COLUMNS, Listed
+
+CATEGORIES = tuple(category.label for category in Category)
+PAGE_SIZE = 20
+EDITION_KIND = "registry.edition"
+
+
+class BodyList(NamedTuple):
+    """The current list of one body, in figures."""
+
+    body_id: int
+    code: str
+    name: str
+    power_count: int
+    counts: dict[str, int]
+    edition_number: int
+    published_at: Any
+
+    def range_of(self, category: str) -> tuple[int, int]:
+        """Return the positions (from, before) that a category takes; all of them without a category."""
+        if not category:
+            return 1, self.power_count + 1
+        first = 1
+        for one in CATEGORIES:
+            count = self.counts.get(one, 0)
+            if one == category:
+                return first, first + count
+            first += count
+        return first, first
+
+
+@dataclass
+class Directory:
+    """The current lists of all bodies, in the order in which the bodies stand in the district's tree."""
+
+    lists: list[BodyList]
+
+    @cached_property
+    def by_code(self) -> dict[str, BodyList]:
+        return {one.code: one for one in self.lists}
+
+    @cached_property
+    def total(self) -> int:
+        return sum(one.power_count for one in self.lists)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many powers each category has, in the order of categories, without the empty ones."""
+        sums = {name: sum(one.counts.get(name, 0) for one in self.lists) for name in CATEGORIES}
+        return {name: count for name, count in sums.items() if count}
+
+    @cached_property
+    def newest(self) -> list[BodyList]:
+        """The lists published last, the newest first."""
+        return sorted(self.lists, key=attrgetter("published_at"), reverse=True)[:6]
+
+    @cached_property
+    def ends(self) -> dict[str, list[int]]:
+        """For each category ("" for all): how many powers there are up to and with each body."""
+        return {
+            category: list(accumulate(sizes(self.lists, category)))
+            for category in ("", *self.counts)
+        }
+
+    def name_of(self, listed: Listed) -> str:
+        """Return the present name of a power's body."""
+        known = self.by_code.get(listed.body_code)
+        return known.name if known else listed.body_name
+
+
+def sizes(lists: Iterable[BodyList], category: str) -> Iterator[int]:
+    """Yield how many powers of the category ("" for all) each list has."""
+    for one in lists:
+        yield one.counts.get(category, 0) if category else one.power_count
+
+
+@lru_cache(maxsize=2)
+def directory(stamp: tuple[int, datetime]) -> Directory:
+    """Return the lists as they are at a public stamp; one query per publication and process, then none."""
+    return Directory(read_lists())
+
+
+def read_lists() -> list[BodyList]:
+    """Read the current list of every body; the body's name is the present one."""
+    rows = PublishedList.objects.order_by("body__path").values_list(
+        "body_id", "body__code", "body__name", "power_count", "counts", "edition__number", "published_at"
+    )  # fmt: skip
+    return [BodyList(*row) for row in rows]
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page number that exists, as components/pagination.html wants it."""
+
+    number: int
+    last: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        """How many stand before this page."""
+        return (self.number - 1) * self.size
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.last
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+def asked_page(text: str) -> int:
+    """Return the page number that an address asks for; 1 for whatever is none."""
+    digits = text.strip()
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 1
+
+
+def page_of(text: str, total: int, size: int = PAGE_SIZE) -> Page:
+    """Return the asked page of so many rows, the last one where it lies beyond."""
+    last = max(-(-total // size), 1)
+    return Page(min(asked_page(text), last), last, size)
+
+
+# --- pages of the list ---------------------------------------------------------------------------
+
+
+def total_of(lists: Directory, body: BodyList | None, category: str) -> int:
+    """Return how many powers in force there are of a body (None for all) and category ("" for all)."""
+    if body is None:
+        return lists.counts.get(category, 0) if category else lists.total
+    return body.counts.get(category, 0) if category else body.power_count
+
+
+def ranges(
+    lists: Directory, body: BodyList | None, category: str, start: int, size: int
+) -> Iterator[tuple[int, int, int]]:
+    """Yield (body id, position from, position before) of the powers start … start + size - 1 of a list."""
+    if body is not None:
+        first, end = body.range_of(category)
+        if first + start < end:
+            yield body.body_id, first + start, min(first + start + size, end)
+        return
+    ends = lists.ends.get(category, [])
+    place = bisect_right(ends, start)
+    while size > 0 and place < len(ends):
+        one = lists.lists[place]
+        first, end = one.range_of(category)
+        skipped = start - (ends[place - 1] if place else 0)
+        taken = min(size, end - first - skipped)
+        if taken:
+            yield one.body_id, first + skipped, first + skipped + taken
+        start, size, place = start + taken, size - taken, place + 1
+
+
+def listed(
+    lists: Directory,
+    *,
+    body: BodyList | None = None,
+    category: str = "",
+    start: int = 0,
+    size: int = PAGE_SIZE,
+) -> list[Listed]:
+    """Return the powers start … start + size - 1 of the list of a body or of all, of a category or of all."""
+    wanted = list(ranges(lists, body, category, start, size))
+    if not wanted:
+        return []
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
+    values = [value for place, one in enumerate(wanted) for value in (place, *one)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM (VALUES {rows}) AS wanted (place, body_id, first, past)"  # noqa: S608 (constants)
+            " JOIN registry_publishedpower AS power ON power.body_id = wanted.body_id"
+            " AND power.position >= first AND power.position < past ORDER BY place, power.position",
+            values,
+        )
+        return [Listed(*row) for row in cursor.fetchall()]
+
+
+# --- one power -----------------------------------------------------------------------------------
+
+
+def published_power(code: str) -> PublishedPower | None:
+    """Return the power in force under an 实施编码, with its edition and body; no search columns."""
+    return (
+        PublishedPower.objects.filter(code=code)
+        .select_related("edition", "body")
+        .defer("search_text", "search")
+        .first()
+    )
+
+
+def standings_of(code: str, *, with_content: bool) -> list[EditionPower]:
+    """Return every edition's row of the power that was ever published under a code, the newest first."""
+    rows = (
+        EditionPower.objects.filter(power__code=code)
+        .select_related("edition__body")
+        .order_by("-edition__number")
+    )
+    return list(rows if with_content else rows.defer("content"))
+
+
+# --- editions ------------------------------------------------------------------------------------
+
+
+def editions(body_code: str) -> QuerySet[Edition]:
+    """Return a body's editions with its current list and the document of each (verification code, PDF)."""
+    document = Document.objects.filter(
+        kind=EDITION_KIND, record_type=Edition._meta.label_lower, record_id=OuterRef("pk")
+    )
+    return (
+        Edition.objects.filter(body__code=body_code)
+        .select_related("body__published_list")
+        .annotate(
+            verification_code=Subquery(document.values("code")),
+            pdf_file=Subquery(document.values("file")),
+            pdf_sha256=Subquery(document.values("file_sha256")),
+        )
+        .order_by("-number")
+    )
+
+
+def contents(edition: Edition) -> list[dict[str, Any]]:
+    """Return the frozen powers of an edition in their order; one query."""
+    return list(edition.powers.order_by("position").values_list("content", flat=True))
+
+
+def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]]:
+    """Return what an edition's table of powers shows, positions start + 1 … start + size."""
+    return list(
+        edition.powers.filter(position__gt=start, position__lte=start + size)
+        .order_by("position")
+        .annotate(sub_name=KeyTextTransform("sub_name", "content"))
+        .values("position", "code", "name", "sub_name", "category")
+    )
+
+
+@standing(EDITION_KIND)
+def edition_standing(edition_id: int) -> Standing:
+    """Tell whether an edition is the one in force."""
+    numbers = (
+        Edition.objects.filter(pk=edition_id)
+        .values_list("number", F("body__published_list__edition__number"))
+        .first()
+    )
+    number, current = numbers or (None, None)
+    if number is not None and number == current:
+        return Standing(True, "现行版本")
+    return Standing(False, f"不是现行版本，已由第{current}版代替" if current else "不是现行版本")

@@ -1,0 +1,212 @@
+"""Search over the powers in force, in Chinese from two characters up (R4: 便于公众查询).
+
+The text of a power is kept folded (width and case), with the set of its pairs of neighbouring characters in a GIN
+index. A word is found by all its pairs, then compared with LIKE, so the answer is exactly LIKE's. Candidates are
+capped: beyond CAP nobody reads on, and counting would cost more than finding. Names and codes that begin with what
+was asked are looked up by indexes of their own, so the cap never loses the best hits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+CAP = 1000
+LONGEST_QUERY = 500  # characters, as the longest name
+MOST_WORDS = 8
+BEGINNING = 64  # characters kept by the index `published_by_beginning`
+CODE = re.compile(r"[0-9a-z]{2,31}")
+FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+TOO_SHORT = "请至少输入两个字。"
+TOO_LONG = f"搜索的内容太长，请用不超过 {LONGEST_QUERY} 个字。"
+
+
+class Listed(NamedTuple):
+    """A power as lists show it; without its content, which is heavy."""
+
+    power_id: int
+    code: str
+    name: str
+    sub_name: str
+    category: str
+    body_id: int
+    body_code: str
+    body_name: str
+    edition_number: int
+    published_on: Any
+    text: str = ""
+
+
+COLUMNS = ", ".join(f"power.{name}" for name in Listed._fields[:-1])
+
+
+@dataclass
+class Hits:
+    """What a search found: one page of powers, and how many there are, counted up to CAP."""
+
+    words: list[str]
+    total: int = 0
+    powers: list[Listed] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > CAP
+
+    @property
+    def reachable(self) -> int:
+        """How many of the hits can be paged through."""
+        return min(self.total, CAP)
+
+
+def search_text(content: dict[str, Any]) -> str:
+    """Return what a power is found by, folded, a line each: name, codes, bodies, category, laws with articles."""
+    laws = (f"{basis['law']}{basis['article']}" for basis in content["legal_basis"])
+    parts = (
+        content["name"],
+        content["sub_name"],
+        content["code"],
+        content["local_code"],
+        content["body"]["name"],
+        content["exercising_body"],
+        content["category"],
+        *laws,
+    )
+    return "\n".join(" ".join(folded(part).split()) for part in parts if part.strip())
+
+
+def folded(text: str) -> str:
+    """Return the text in one width and one case; character by character, so parts fold as the whole does."""
+    return "".join(map(str.lower, text.translate(FULL_WIDTH).replace("\0", " ")))
+
+
+def words_of(query: str) -> list[str]:
+    """Return the different words of a query, folded, in their order."""
+    return list(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
+
+
+def problem_of(query: str) -> str:
+    """Return why the query cannot be searched for, as a sentence; empty when it can or when there is none."""
+    words = words_of(query[: LONGEST_QUERY + 1])
+    if len(query.strip()) > LONGEST_QUERY:
+        return TOO_LONG
+    return TOO_SHORT if words and not any(len(word) > 1 for word in words) else ""
+
+
+def search(
+    query: str, *, body_id: int | None = None, category: str = "", start: int = 0, size: int = 20
+) -> Hits:
+    """Return the powers in force that hold every word of the query, the best first; at most one query.
+
+    Best: the name itself, names that begin so, names that hold it, codes that begin so, anything else.
+    """
+    words, problem = words_of(query[:LONGEST_QUERY]), problem_of(query)
+    if problem or not words:
+        return Hits(words, problem=problem)
+    sql, values = statement(words, body_id, category)
+    values |= {"start": min(start, CAP), "size": max(min(size, CAP - start), 0)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    total = rows[0][0] if rows else 0
+    return Hits(words, total, [Listed(*row[1:]) for row in rows if row[1] is not None])
+
+
+def marked(text: str, words: list[str]) -> SafeString:
+    """Return a text, escaped, with each of the folded words marked where it stands, whatever its width or case."""
+    plain = folded(text)
+    found = re.split(
+        "(" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")", plain
+    )
+    if len(found) < 3 or not words or len(plain) != len(text):
+        return format_html("{}", text)
+    pieces, place = [], 0
+    for number, piece in enumerate(found):
+        one = text[place : place + len(piece)]
+        pieces.append(format_html("<mark>{}</mark>", one) if number % 2 else one)
+        place += len(piece)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def line_found(listed: Listed, words: list[str]) -> str:
+    """Return the line of a hit's search text that holds what its name does not; empty when the name holds all."""
+    shown = folded(listed.name + "\n" + listed.sub_name + "\n" + listed.body_name)
+    for word in words:
+        if word not in shown:
+            return next((line for line in listed.text.split("\n") if word in line), "")
+    return ""
+
+
+def statement(words: list[str], body_id: int | None, category: str) -> tuple[str, dict[str, Any]]:
+    """Return the one statement of a search and its values; `start` and `size` are to be added."""
+    values: dict[str, Any] = {"body": body_id, "category": category, "cap": CAP + 1}
+    tests = []
+    for number, word in enumerate(words):
+        values[f"word{number}"] = f"%{escaped(word)}%"
+        tests.append(f"search_text LIKE %(word{number})s")
+    if body_id is not None:
+        tests.append("body_id = %(body)s")
+    if category:
+        tests.append("category = %(category)s")
+    phrase = words[0]
+    values |= {
+        "exact": f"{escaped(' '.join(words))}\n%",
+        "begins": f"{escaped(phrase)}%",
+        "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
+        "code": f"{escaped(phrase.upper())}%",
+        "pairs": pairs(words),
+    }
+    found = [BY_BEGINNING, BY_PAIRS]
+    if CODE.fullmatch(phrase):
+        found.append(BY_CODE)
+    in_name = " AND ".join(
+        f"strpos(split_part(search_text, E'\\n', 1), %(plain{number})s) > 0"
+        for number in range(len(words))
+    )
+    values |= {f"plain{number}": word for number, word in enumerate(words)}
+    branches = "\nUNION ALL\n".join(
+        branch.format(rank=RANK.format(in_name=in_name), tests=" AND ".join(tests))
+        for branch in found
+    )
+    return WHOLE.format(branches=branches, columns=COLUMNS), values
+
+
+def escaped(word: str) -> str:
+    """Return a word as LIKE takes it literally."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def pairs(words: Iterable[str]) -> str:
+    """Return the tsquery of all pairs of neighbouring characters of all words."""
+    found = dict.fromkeys(
+        word[place : place + 2] for word in words for place in range(len(word) - 1)
+    )
+    return " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in found)
+
+
+RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(begins)s THEN 1
+    WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3 ELSE 4 END"""
+BY_BEGINNING = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
+  WHERE left(search_text, 64) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s AND {tests}
+  ORDER BY left(search_text, 64) USING ~<~ LIMIT %(cap)s)"""
+BY_CODE = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
+  WHERE code LIKE %(code)s AND {tests} ORDER BY code USING ~<~ LIMIT %(cap)s)"""
+BY_PAIRS = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
+  WHERE search @@ %(pairs)s::tsquery AND {tests} LIMIT %(cap)s)"""
+# One row at least comes back even when the page lies beyond the last hit: it carries the count.
+WHOLE = """
+WITH found AS MATERIALIZED ({branches}),
+best AS MATERIALIZED (SELECT power_id, min(rank) AS rank, min(size) AS size FROM found GROUP BY power_id),
+page AS (SELECT * FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s)
+SELECT counted.total, {columns}, power.search_text
+FROM (SELECT count(*) AS total FROM best) AS counted
+LEFT JOIN page ON true LEFT JOIN registry_publishedpower AS power USING (power_id)
+ORDER BY page.rank, page.size, page.power_id
+"""
