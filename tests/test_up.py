@@ -131,6 +131,13 @@ def test_signal_raises_stopped_once_and_waits_while_undisturbed():
         os.kill(os.getpid(), signal.SIGINT)  # the end is under way: ignored
 
 
+def test_program_started_by_nohup_outlives_its_terminal():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with supervisor.stopping_on_signals():
+        os.kill(os.getpid(), signal.SIGHUP)
+    assert signal.signal(signal.SIGHUP, before) is signal.SIG_IGN
+
+
 def test_port_in_use_is_refused_with_advice():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

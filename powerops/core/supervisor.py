@@ -40,6 +40,8 @@ def stopping_on_signals() -> Iterator[None]:
         raise Stopped
 
     before = {each: signal.signal(each, stop) for each in STOP_SIGNALS}
+    if before[signal.SIGHUP] is signal.SIG_IGN:  # started by nohup: outlive the terminal
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         yield
     finally:
