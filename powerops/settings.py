@@ -117,7 +117,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.Person"
 LOGIN_URL = "core:login"
-LOGIN_REDIRECT_URL = "core:desk"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "core:login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -224,12 +224,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The database is the truth about jobs; the broker only rings the bell.
-CELERY_BROKER_URL = env.text("POWEROPS_BROKER_URL", "") or "filesystem://"
+CELERY_BROKER_URL = env.text("POWEROPS_BROKER_URL", "") or "filesystem://localhost//"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-if CELERY_BROKER_URL == "filesystem://":
+if CELERY_BROKER_URL == "filesystem://localhost//":
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(POWEROPS_HOME / "bell"),
         "data_folder_out": str(POWEROPS_HOME / "bell"),

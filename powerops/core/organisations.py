@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
+from powerops.core.audit import record_act
 from powerops.core.models import Organisation, OrganisationTerm, Person
 from powerops.core.people import administrator
 from powerops.core.refusals import RuleViolated
-from powerops.core.workflow import record_act
 from powerops.law import plan
 
 CLAUSE = str(plan.F1.clause)

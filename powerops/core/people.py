@@ -9,10 +9,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from powerops.core.actor import acting
+from powerops.core.audit import record_act
 from powerops.core.models import Appointment, Organisation, Person, Post
 from powerops.core.refusals import NotAllowed, RuleViolated
 from powerops.core.roles import Role
-from powerops.core.workflow import record_act
 from powerops.law import plan
 
 F2, F3 = str(plan.F2.clause), str(plan.F3.clause)

@@ -14,11 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from powerops.core.actor import Actor, acting
-from powerops.core.models import Appointment, AuditEvent, Organisation, Person
-from powerops.core.origin import current_origin
+from powerops.core.audit import record_act
+from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import Role
 from powerops.law.citation import Rule
@@ -172,37 +171,6 @@ def apply(
         )
     record.refresh_from_db()
     return locked
-
-
-def record_act(
-    act: str,
-    label: str,
-    record: models.Model,
-    *,
-    by: Person,
-    appointment: Appointment | None = None,
-    happened_at: datetime | None = None,
-    facts: Mapping[str, Any] | None = None,
-    **columns: str,
-) -> AuditEvent:
-    """Write one audit event in the current transaction; lifecycles call it through `apply()`."""
-    origin, now = current_origin(), timezone.now()
-    return AuditEvent.objects.create(
-        act=act,
-        label=label,
-        record_type=record._meta.label_lower,
-        record_id=record.pk,
-        record_title=str(record)[:200],
-        by=by,
-        at_post=appointment,
-        post_title=str(appointment.post) if appointment else "",
-        at=now,
-        happened_at=happened_at or now,
-        facts=dict(facts or {}),
-        request_id=origin.request_id,
-        address=origin.address,
-        **columns,
-    )
 
 
 def diagram(table: Table) -> Iterable[tuple[str, str, str, str]]:

@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from powerops.core.actor import acting
+from powerops.core.audit import record_act
 from powerops.core.models import Appointment, Attachment, Organisation, Person
 from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
-from powerops.core.workflow import record_act
 from powerops.law import plan
 from registry.differences import content_of, differences
 from registry.models import Power, PowerVersion, PublishedPower, Revision

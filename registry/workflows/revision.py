@@ -47,6 +47,15 @@ def every_power_is_complete(revision: Revision, actor: Actor) -> str | None:
     return f"有事项不完整：{'；'.join(wanting[:3])}{more}。"
 
 
+def body_exists(revision: Revision, actor: Actor) -> str | None:
+    """The list is that of a body which exists today (F1)."""
+    body = revision.body
+    if body.abolished_on is None or body.abolished_on > actor.on:
+        return None
+    taken_over = f"，由{body.successor}承接" if body.successor else ""
+    return f"{body}已于{body.abolished_on:%Y年%m月%d日}撤销{taken_over}。"
+
+
 def lacking(version: PowerVersion) -> list[str]:
     """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
     basis = version.basis_text if version.cited else ""
@@ -80,6 +89,7 @@ def has_not_signed(revision: Revision, actor: Actor) -> str | None:
 # --- the table ---------------------------------------------------------------------------------
 
 COMPLETE = Check(plan.R2, every_power_is_complete, "请补齐后再送审。")
+EXISTS = Check(plan.F1, body_exists, "请撤回本稿，由承接机构办理。")
 SEPARATE = (
     Check(plan.F3, did_not_draft, "请由其他人员签署。"),
     Check(plan.F3, has_not_signed, "请由其他人员签署。"),
@@ -89,7 +99,9 @@ LIST, DUTY, PUBLICATION = str(plan.R1.clause), str(plan.F3.clause), str(plan.R4.
 
 def passing(verb: str, label: str, event: str, source: str, target: str, who: Role) -> Transition:
     """A step that lets the revision go on."""
-    return Transition(verb, label, event, (source,), target, who, LIST, (COMPLETE, *SEPARATE))
+    return Transition(
+        verb, label, event, (source,), target, who, LIST, (EXISTS, COMPLETE, *SEPARATE)
+    )
 
 
 def returning(verb: str, event: str, source: str, who: Role) -> Transition:
@@ -117,7 +129,7 @@ TRANSITIONS = (
         Status.HEAD_REVIEW,
         Role.CLERK,
         LIST,
-        (Check(plan.R1, says_something), COMPLETE),
+        (Check(plan.R1, says_something), EXISTS, COMPLETE),
     ),
     Transition(
         "withdraw",
@@ -144,7 +156,7 @@ TRANSITIONS = (
         Status.PUBLISHED,
         Role.SECRETARY,
         PUBLICATION,
-        (COMPLETE,),
+        (EXISTS, COMPLETE),
     ),
 )
 TABLE = Table("registry.revision", Status, lambda revision: revision.body, TRANSITIONS)

@@ -1,0 +1,49 @@
+"""Writing the audit trail: who did which act, at which post, when, from where, under which clause (F4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from powerops.core.models import Appointment, AuditEvent, Person
+from powerops.core.origin import current_origin
+
+
+def record_act(
+    act: str,
+    label: str,
+    record: models.Model,
+    *,
+    by: Person,
+    appointment: Appointment | None = None,
+    happened_at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+    **columns: str,
+) -> AuditEvent:
+    """Write one audit event in the current transaction; lifecycles call it through `apply()`.
+
+    `happened_at` is when the act took place, if it is entered later; ValueError when that is still to come.
+    """
+    origin, now = current_origin(), timezone.now()
+    if happened_at and happened_at > now:
+        raise ValueError("an act cannot be recorded before it happens")
+    return AuditEvent.objects.create(
+        act=act,
+        label=label,
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+        record_title=str(record)[:200],
+        by=by,
+        at_post=appointment,
+        post_title=str(appointment.post) if appointment else "",
+        at=now,
+        happened_at=happened_at or now,
+        facts=dict(facts or {}),
+        request_id=origin.request_id,
+        address=origin.address,
+        **columns,
+    )
