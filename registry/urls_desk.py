@@ -1,5 +1,43 @@
 """Addresses of the registry's desk, behind the login."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from registry.views import laws, powers, revisions, uploads, versions
+
+urlpatterns = [
+    path("", revisions.revision_list, name="revision-list"),
+    path("revisions/new/", revisions.revision_create, name="revision-create"),
+    path("revisions/<int:pk>/", revisions.revision_detail, name="revision-detail"),
+    path(
+        "revisions/<int:pk>/attachment/", revisions.revision_attachment, name="revision-attachment"
+    ),
+    path("revisions/<int:pk>/versions/new/", versions.version_create, name="version-create"),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/",
+        versions.version_detail,
+        name="version-detail",
+    ),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/edit/",
+        versions.version_edit,
+        name="version-edit",
+    ),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/drop/",
+        versions.version_drop,
+        name="version-drop",
+    ),
+    path("revisions/<int:pk>/<slug:verb>/", revisions.revision_act, name="revision-act"),
+    path("powers/", powers.current_powers, name="current-powers"),
+    path("powers/<int:pk>/change/", powers.power_change, name="power-change"),
+    path("powers/<int:pk>/removal/", powers.power_removal, name="power-removal"),
+    path("laws/", laws.law_list, name="law-list"),
+    path("laws/new/", laws.law_create, name="law-create"),
+    path("laws/<int:pk>/", laws.law_detail, name="law-detail"),
+    path("laws/<int:pk>/edit/", laws.law_edit, name="law-edit"),
+    path("uploads/", uploads.upload_list, name="upload-list"),
+    path("uploads/new/", uploads.upload_create, name="upload-create"),
+    path("uploads/<int:pk>/", uploads.upload_detail, name="upload-detail"),
+    path("uploads/<int:pk>/accept/", uploads.upload_accept, name="upload-accept"),
+    path("uploads/<int:pk>/drop/", uploads.upload_drop, name="upload-drop"),
+]
