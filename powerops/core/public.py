@@ -32,22 +32,25 @@ def public_page(view: View) -> View:
     @login_not_required
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        number, changed_at = public_stamp()
-        address = request.build_absolute_uri()
-        request.public_stamp = (number, changed_at)
-        # The moment too: after a restore the number may come a second time.
-        seen = f"{RELEASE}|{number}|{changed_at.isoformat()}|{address}"
-        key = hashlib.sha256(seen.encode()).hexdigest()[:32]
-        etag, last_modified = quote_etag(key), int(changed_at.timestamp())
-        answer = get_conditional_response(request, etag=etag, last_modified=last_modified)
-        if answer is None:
-            answer = remembered(key, lambda: view(request, *args, **kwargs))
-        if answer.status_code in (200, 304):
-            answer["ETag"], answer["Last-Modified"] = etag, http_date(last_modified)
-            answer["Cache-Control"] = "public, no-cache"
-        return answer
+        return answered(request, lambda: view(request, *args, **kwargs))
 
     return page
+
+
+def answered(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a GET from what the client has, from memory, or by `make`; `request.public_stamp` is the stamp's number."""
+    number, changed_at = public_stamp()
+    request.public_stamp = number
+    address = request.build_absolute_uri()
+    key = hashlib.sha256(f"{RELEASE}|{number}|{address}".encode()).hexdigest()[:32]
+    etag, last_modified = quote_etag(key), int(changed_at.timestamp())
+    answer = get_conditional_response(request, etag=etag, last_modified=last_modified)
+    if answer is None:
+        answer = remembered(key, make)
+    if answer.status_code in (200, 304):
+        answer["ETag"], answer["Last-Modified"] = etag, http_date(last_modified)
+        answer["Cache-Control"] = "public, no-cache"
+    return answer
 
 
 def remembered(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:
