@@ -18,7 +18,7 @@ run: $(RUNTIME) pdf-libraries ## install what is missing and run the product (PO
 	@exec $(VENV_PYTHON) manage.py up
 
 test: $(DEV) pdf-libraries browser ## run the whole test suite on a database of its own
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadgroup
 
 check: $(DEV) ## look at format, lint, types, layers, migrations, generated docs, templates; change nothing
 	$(BIN)/ruff format --check .
@@ -67,5 +67,5 @@ pdf-libraries:
 		|| .ci/system-packages "生成 PDF" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null \
-		|| .ci/system-packages "浏览器测试" chromium
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null || .ci/system-packages "浏览器测试" chromium
