@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from datetime import date
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
 
 from powerops.core.models import AuditEvent
+from powerops.core.templatetags.ui import cndate
 from powerops.core.timeline import entry
 from registry.differences import content_of, differences
-from registry.models import PowerVersion
+from registry.models import Law, PowerVersion
 
 # Acts on single powers of a draft: a run of them by one person on one day is one entry.
 PROPOSALS = {
@@ -30,6 +32,35 @@ def of_record(record: Model) -> list[dict[str, Any]]:
         together = list(run)
         entries.append(entry(together[0]) if len(together) == 1 else many(together))
     return entries
+
+
+def with_history(law: Law) -> list[dict[str, Any]]:
+    """Return the course of a law's entry, each act with the fields that it changed: two queries."""
+    rows = list(law.history.order_by("history_date", "history_id"))
+    changes = {}
+    for before, now in pairwise(rows):
+        changes[now.history_request, now.history_change_reason] = [
+            {
+                "label": field.verbose_name,
+                "old": plain(before, field.name),
+                "new": plain(now, field.name),
+            }
+            for field in law._meta.concrete_fields
+            if getattr(before, field.name) != getattr(now, field.name)
+        ]
+    events = AuditEvent.objects.about(law).select_related("by")
+    return [
+        {**entry(event), "changes": changes.get((event.request_id, event.reason), [])}
+        for event in events
+    ]
+
+
+def plain(row: Any, name: str) -> str:
+    """Return a law's field as a reader sees it."""
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return cndate(value) if isinstance(value, date) else "" if value is None else str(value)
 
 
 def run_of(event: AuditEvent) -> object:

@@ -1,0 +1,1 @@
+"""The forms of the registry's desk, one file a record."""

@@ -1,0 +1,167 @@
+"""Forms about revisions: finding them, starting one, giving one's word on one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+
+from powerops.core.models import Organisation
+from powerops.law import plan
+from powerops.law.codes import Category
+from registry.models import PowerVersion, Revision
+
+DOCUMENT_NUMBER = RegexValidator(
+    r"^[一-龥]{2,8}〔20\d{2}〕[1-9]\d{0,4}号$", "文号应形如：新开〔2026〕8号。"
+)
+ANY = ("", "全部")
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own field for a day."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def text_box(rows: int) -> forms.Textarea:
+    """Return a box for a text of about so many rows."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class RevisionFilter(forms.Form):
+    """Which revisions to list."""
+
+    q = forms.CharField(label="标题", required=False, max_length=100)
+    status = forms.ChoiceField(
+        label="状态", required=False, choices=[ANY, *Revision.Status.choices]
+    )
+    body = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="部门",
+        required=False,
+        empty_label="全部",
+        to_field_name="code",
+    )
+
+    def __init__(self, data: object, bodies: object) -> None:
+        super().__init__(data)
+        self.fields["body"].queryset = bodies
+
+
+class PowerFilter(forms.Form):
+    """Which powers of the current list to show."""
+
+    q = forms.CharField(label="名称、依据或编码", required=False, max_length=100)
+    category = forms.ChoiceField(
+        label="权力类型",
+        required=False,
+        choices=[ANY, *((one.label, one.label) for one in Category)],
+    )
+
+
+class LineFilter(forms.Form):
+    """Which lines of a revision to show."""
+
+    q = forms.CharField(label="事项名称", required=False, max_length=100)
+    action = forms.ChoiceField(
+        label="调整方式", required=False, choices=[ANY, *PowerVersion.Action.choices]
+    )
+    category = forms.ChoiceField(label="权力类型", required=False)
+    finding = forms.ChoiceField(label="核对意见", required=False)
+    order = forms.ChoiceField(
+        label="排列", required=False, choices=[("", "有意见的在前"), ("list", "按清单顺序")]
+    )
+
+    def __init__(
+        self, data: object, categories: Sequence[str], findings: Sequence[dict[str, object]]
+    ) -> None:
+        super().__init__(data)
+        self.fields["category"].choices = [ANY, *((name, name) for name in categories)]
+        self.fields["finding"].choices = [
+            ANY,
+            ("any", "有意见"),
+            ("error", "不符"),
+            ("warning", "注意"),
+            ("none", "无意见"),
+            *((one["code"], f"{one['label']}（{one['count']}）") for one in findings),
+        ]
+
+
+class StartForm(forms.Form):
+    """Begin an adjustment of the list."""
+
+    body = forms.ModelChoiceField(Organisation.objects.none(), label="部门", empty_label=None)
+    title = forms.CharField(label="标题", max_length=200, help_text="例如：2026年第二次动态调整。")
+    reason = forms.CharField(
+        label="调整理由", widget=text_box(4), help_text="法律法规怎样变化，或者机构职责怎样调整。"
+    )
+    source_document = forms.CharField(
+        label="来源文件",
+        required=False,
+        max_length=200,
+        help_text="调整所依据的文件名称和文号，没有可不填。",
+    )
+    attachment = forms.FileField(
+        label="来源文件（附件）", required=False, help_text="可以上传扫描件，没有可不填。"
+    )
+
+    clauses = {"reason": plan.R3.clause}
+
+    def __init__(
+        self, bodies: list[Organisation], data: object = None, files: object = None
+    ) -> None:
+        super().__init__(data, files)
+        field = self.fields["body"]
+        field.queryset = Organisation.objects.filter(pk__in=[body.pk for body in bodies])
+        if len(bodies) == 1:
+            field.initial = bodies[0]
+            field.widget = forms.HiddenInput()
+
+
+class OpinionForm(forms.Form):
+    """One's word on a revision; a return must give its reason, which the lifecycle itself demands."""
+
+    reason = forms.CharField(
+        label="意见或理由",
+        required=False,
+        max_length=2000,
+        widget=text_box(4),
+        help_text="退回和撤回必须说明理由。",
+    )
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the act is told."""
+        return self.cleaned_data
+
+
+class ApprovalForm(OpinionForm):
+    """The deciding body's approval, with the number and day of its document."""
+
+    document_number = forms.CharField(
+        label="审定文号",
+        required=False,
+        max_length=60,
+        validators=[DOCUMENT_NUMBER],
+        help_text="例如：新开〔2026〕8号。没有文号可不填。",
+    )
+    approved_on = forms.DateField(label="审定日期", widget=day_input(), initial=timezone.localdate)
+
+    field_order = ["document_number", "approved_on", "reason"]
+
+    def __init__(self, revision: Revision, data: object = None) -> None:
+        super().__init__(data)
+        self.revision = revision
+
+    def clean_approved_on(self) -> date:
+        """Not in the future, not before the revision was sent to review."""
+        day = self.cleaned_data["approved_on"]
+        if day > timezone.localdate():
+            raise ValidationError("审定日期不能晚于今天。")
+        submitted = self.revision.submitted_at
+        if submitted and day < timezone.localdate(submitted):
+            raise ValidationError("审定日期不能早于送审日期。")
+        return day

@@ -1,0 +1,201 @@
+"""What a reviewer sees of a revision: its lines with findings, counted and filtered, and what each changes (R1, R3).
+
+Findings on bases are kept on each version; copied duties concern the whole list of a body and are found here,
+when the page is shown, so that they never go stale.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from powerops.law.codes import Category, category_named
+from powerops.law.findings import copied_duties
+from registry.differences import content_of, differences
+from registry.legal_basis import plain
+from registry.models import EditionPower, PowerVersion, PublishedPower, Revision
+
+Action = PowerVersion.Action
+ERROR, WARNING = "error", "warning"
+FINDING_LABELS = {
+    "no_citation": "没有可识别的依据",
+    "category_rank": "设定权限不符",
+    "delegated_coercion": "委托行使强制措施",
+    "law_repealed": "法律已废止",
+    "law_unknown": "法律未登记",
+    "rank_conflict": "级别标注不符",
+    "article_missing": "未写明条款",
+    "article_out_of_range": "条款超出范围",
+    "unbalanced_brackets": "括号不配对",
+    "duty_copied": "责任事项雷同",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One version as the review's table needs it."""
+
+    pk: int
+    action: str
+    category: str
+    name: str
+    findings: tuple[dict[str, Any], ...]
+
+    @property
+    def severity(self) -> str:
+        """The gravest of its findings, or nothing."""
+        found = {finding["severity"] for finding in self.findings}
+        return ERROR if ERROR in found else WARNING if found else ""
+
+
+def lines_of(revision: Revision) -> list[Line]:
+    """Return a revision's lines in the order of the list: two queries, whatever its length."""
+    rows = list(
+        revision.versions.values_list(
+            "pk", "action", "category", "name", "sub_name", "findings", "duty_text"
+        )
+    )
+    copied = copied_in(
+        revision, [(row[0], row[2], row[6]) for row in rows if row[1] != Action.REMOVE]
+    )
+    return [
+        Line(pk, action, category, f"{name}（{sub_name}）" if sub_name else name,
+             () if action == Action.REMOVE else (*findings, *copied.get(pk, ())))
+        for pk, action, category, name, sub_name, findings, _ in rows
+    ]  # fmt: skip
+
+
+def copied_in(
+    revision: Revision, rows: Sequence[tuple[int, str, str]]
+) -> dict[int, list[dict[str, Any]]]:
+    """Find duties copied between categories, within the revision and against the rest of the body's list."""
+    rest = (
+        PublishedPower.objects.filter(body=revision.body_id)
+        .exclude(power__versions__revision=revision)
+        .values_list("category", "content__duty_text")
+        if revision.is_open
+        else ()
+    )
+    powers = [(pk, category_named(category), text) for pk, category, text in rows]
+    powers += [
+        (f"published {number}", category_named(category), text)
+        for number, (category, text) in enumerate(rest)
+    ]
+    found = copied_duties(powers)
+    return {pk: [plain(found[pk])] for pk, _, _ in rows if pk in found}
+
+
+def copied_for(version: PowerVersion) -> list[dict[str, Any]]:
+    """Return the finding on one version's duties, compared with all others of the list."""
+    rows = version.revision.versions.exclude(action=Action.REMOVE).values_list(
+        "pk", "category", "duty_text"
+    )
+    return copied_in(version.revision, list(rows)).get(version.pk, [])
+
+
+def selected(
+    lines: Iterable[Line],
+    *,
+    action: str = "",
+    category: str = "",
+    finding: str = "",
+    q: str = "",
+    in_order: bool = False,
+) -> list[Line]:
+    """Return the lines that the filter keeps: what has findings first, the gravest before, unless in the list's order."""
+    kept = [
+        line
+        for line in lines
+        if (not action or line.action == action)
+        and (not category or line.category == category)
+        and has(line, finding)
+        and q in line.name
+    ]
+    if in_order:
+        return kept
+    return sorted(kept, key=lambda line: (ERROR, WARNING, "").index(line.severity))
+
+
+def has(line: Line, finding: str) -> bool:
+    """Whether the line has a finding: any, of a severity, or of a code; "none" asks for those without."""
+    if not finding:
+        return True
+    if finding == "none":
+        return not line.findings
+    marks = {
+        "any",
+        *(one["severity"] for one in line.findings),
+        *(one["code"] for one in line.findings),
+    }
+    return bool(line.findings) and finding in marks
+
+
+def change_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return how many powers of each category are added, changed and removed, and a last row for all."""
+    counts = Counter((line.category, line.action) for line in lines)
+    rows = [
+        {"category": name, **{action: counts[name, action] for action in Action.values}}
+        for name in (category.label for category in Category)
+        if any(counts[name, action] for action in Action.values)
+    ]
+    if len(rows) > 1:
+        total = {action: sum(row[action] for row in rows) for action in Action.values}
+        rows.append({"category": "合计", **total})
+    return rows
+
+
+def finding_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return the kinds of findings, errors first: code, label, severity, on how many powers."""
+    counts = Counter(
+        mark for line in lines for mark in {(one["severity"], one["code"]) for one in line.findings}
+    )
+    return [
+        {
+            "code": code,
+            "severity": severity,
+            "label": FINDING_LABELS.get(code, code),
+            "count": count,
+        }
+        for (severity, code), count in sorted(
+            counts.items(), key=lambda item: (item[0][0] != ERROR, -item[1])
+        )
+    ]
+
+
+def published_before(
+    revision: Revision, versions: Iterable[PowerVersion]
+) -> dict[int, PowerVersion]:
+    """Return, by power, the version that was published when the revision changes it: one query."""
+    powers = [version.power_id for version in versions]
+    rows = (
+        EditionPower.objects.filter(
+            edition__body=revision.body_id, edition__number=revision.edition.number - 1
+        )
+        if revision.edition_id
+        else PublishedPower.objects.all()
+    )
+    rows = rows.filter(power__in=powers).select_related("version")
+    return {row.power_id: row.version for row in rows}
+
+
+def with_changes(revision: Revision, page: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return the lines of one page with their versions and the fields that each changes: two queries."""
+    found = {
+        version.pk: version
+        for version in revision.versions.filter(pk__in=[line.pk for line in page])
+    }
+    before = published_before(revision, found.values())
+    return [
+        {"line": line, "version": found[line.pk], "changes": changes(found[line.pk], before)}
+        for line in page
+    ]
+
+
+def changes(version: PowerVersion, before: dict[int, PowerVersion]) -> list[dict[str, str]]:
+    """Return what a changed power's version changes; nothing for one that is new or taken off."""
+    old = before.get(version.power_id)
+    if version.action != Action.CHANGE or old is None:
+        return []
+    return differences(content_of(old), content_of(version))

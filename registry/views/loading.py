@@ -1,0 +1,37 @@
+"""Visible first, then permitted: how every page of the registry's desk loads what it is about (F3)."""
+
+from __future__ import annotations
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from powerops.core.actor import Actor
+from powerops.core.doors import actor_of
+from registry.models import PowerVersion, Revision
+from registry.permissions import visible_revisions
+
+
+def visible_revision(request: HttpRequest, pk: int) -> tuple[Revision, Actor]:
+    """Return the revision and the person as actor; 404 when it is not within the person's reach."""
+    actor = actor_of(request)
+    revisions = visible_revisions(actor).select_related(
+        "body", "drafted_by", "attachment", "edition__body"
+    )
+    return get_object_or_404(revisions, pk=pk), actor
+
+
+def visible_version(
+    request: HttpRequest, revision_pk: int, pk: int
+) -> tuple[PowerVersion, Revision, Actor]:
+    """Return one version of a revision within the person's reach, or 404."""
+    revision, actor = visible_revision(request, revision_pk)
+    versions = revision.versions.select_related("power__body").prefetch_related("citations__law")
+    version = get_object_or_404(versions, pk=pk)
+    version.revision = revision
+    return version, revision, actor
+
+
+def page_of(request: HttpRequest, rows: object, size: int) -> Page:
+    """Return the page of rows that the address asks for; a wrong number gives the nearest page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

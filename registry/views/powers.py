@@ -1,0 +1,110 @@
+"""The current list of a clerk's bodies, from which a power is changed or taken off."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from powerops.core.doors import actor_of
+from powerops.core.roles import Role
+from registry.forms.revisions import PowerFilter
+from registry.models import PowerVersion, PublishedPower, Revision
+from registry.permissions import reached
+from registry.views.loading import page_of
+from registry.workflows.drafting import clerk_of, propose_removal
+
+SIZE = 50
+
+
+def visible_powers(request: HttpRequest) -> QuerySet[PublishedPower]:
+    """Powers in force of every body within the person's reach."""
+    return PublishedPower.objects.filter(reached(actor_of(request), "body"))
+
+
+@require_safe
+def current_powers(request: HttpRequest) -> HttpResponse:
+    """The current list, searched within; each power with what is being done about it."""
+    form = PowerFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    powers = visible_powers(request).order_by("body_name", "position")
+    if q := wanted.get("q"):
+        powers = powers.filter(
+            Q(name__icontains=q) | Q(code__startswith=q) | Q(search_text__icontains=q)
+        )
+    if category := wanted.get("category"):
+        powers = powers.filter(category=category)
+    powers = powers.only("power_id", "name", "category", "code", "body_name", "position", "body_id")
+    page = page_of(request, powers, SIZE)
+    open_versions = PowerVersion.objects.filter(
+        is_open=True, power__in=[row.power_id for row in page]
+    ).select_related("revision")
+    busy = {version.power_id: version for version in open_versions}
+    rows = [{"power": row, "open": busy.get(row.power_id)} for row in page]
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "may_draft": actor_of(request).has_role(Role.CLERK),
+        "is_filtered": bool(q or category),
+    }
+    return render(request, "registry/current_powers.html", context)
+
+
+@require_safe
+def power_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the form of a change: in the draft that holds the power, else the latest draft, else a new one."""
+    published = get_object_or_404(visible_powers(request).select_related("body"), pk=pk)
+    clerk_of(published.body, request.user)
+    held = open_version(published)
+    if held:
+        return redirect(held)
+    draft = latest_draft(published)
+    if draft is None:
+        return start_first(reverse("registry:power-change", args=[pk]))
+    address = reverse("registry:version-create", args=[draft.pk])
+    return redirect(f"{address}?{urlencode({'power': pk})}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def power_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then propose that the power be taken off the list."""
+    published = get_object_or_404(visible_powers(request).select_related("body", "power"), pk=pk)
+    clerk_of(published.body, request.user)
+    held = open_version(published)
+    if held and held.action == PowerVersion.Action.REMOVE:
+        return redirect(held)
+    draft = held.revision if held else latest_draft(published)
+    if draft is None:
+        return start_first(reverse("registry:power-removal", args=[pk]))
+    if request.method == "POST":
+        version = propose_removal(draft, published.power, by=request.user)
+        messages.success(request, f"已列入拟取消事项：{version}。公布前现行清单不变。")
+        return redirect(draft)
+    return render(
+        request,
+        "registry/power_removal.html",
+        {"power": published, "revision": draft, "held": held},
+    )
+
+
+def open_version(published: PublishedPower) -> PowerVersion | None:
+    """Return the version of the power that an open revision holds, if there is one."""
+    versions = PowerVersion.objects.filter(power=published.power_id, is_open=True)
+    return versions.select_related("revision__body").first()
+
+
+def latest_draft(published: PublishedPower) -> Revision | None:
+    """Return the body's draft begun last."""
+    drafts = Revision.objects.filter(body=published.body_id, status=Revision.Status.DRAFT)
+    return drafts.select_related("body").order_by("-created_at", "-pk").first()
+
+
+def start_first(then: str) -> HttpResponse:
+    """Lead to the beginning of an adjustment, and from there back to what the clerk came for."""
+    return redirect(f"{reverse('registry:revision-create')}?{urlencode({'then': then})}")

@@ -1,0 +1,258 @@
+"""清单稿 on the desk: lists, the page on which one is reviewed, and the acts on it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from powerops.core.actor import Actor
+from powerops.core.doors import actor_of, carried_out
+from powerops.core.files import DOCUMENTS, MEGABYTE, store
+from powerops.core.models import Organisation, Person
+from powerops.core.refusals import NotAllowed, Refusal
+from powerops.core.roles import Role
+from powerops.core.workflow import available
+from powerops.law import plan
+from registry import review, timeline
+from registry.forms.revisions import (
+    ApprovalForm,
+    LineFilter,
+    OpinionForm,
+    RevisionFilter,
+    StartForm,
+)
+from registry.models import Edition, PublishedList, Revision
+from registry.permissions import drafting_bodies, reached, visible_revisions
+from registry.views.loading import page_of, visible_revision
+from registry.workflows import revision as lifecycle
+from registry.workflows.drafting import start_revision
+from registry.workflows.edition import publish_edition
+
+Status = Revision.Status
+STEPS = (
+    (Status.DRAFT, "起草"),
+    (Status.HEAD_REVIEW, "负责人审签"),
+    (Status.LEGAL_REVIEW, "法制审核"),
+    (Status.DECISION, "管委审定"),
+    (Status.APPROVED, "公布"),
+)
+LINES, REVISIONS = 50, 20
+ATTACHMENT_LIMIT = 20 * MEGABYTE
+
+
+def publish(revision: Revision, *, by: Person, reason: str = "") -> Edition:
+    """Publish the body's next edition with everything approved for it, this revision among it."""
+    return publish_edition(revision.body, by=by)
+
+
+# Every row of the lifecycle has its function of the same name; publication is the edition's.
+ACTS = {
+    row.verb: publish if row.verb == "publish" else getattr(lifecycle, row.verb)
+    for row in lifecycle.TRANSITIONS
+}
+
+
+@require_safe
+def revision_list(request: HttpRequest) -> HttpResponse:
+    """Every revision within the person's reach, and the current list of every body."""
+    actor = actor_of(request)
+    bodies = Organisation.objects.filter(
+        pk__in=visible_revisions(actor).order_by().values("body").distinct()
+    )
+    form = RevisionFilter(request.GET, bodies)
+    page = page_of(request, chosen(visible_revisions(actor), form), REVISIONS)
+    current = PublishedList.objects.filter(reached(actor, "body")).select_related("edition", "body")
+    context = {
+        "form": form,
+        "page": page,
+        "current": current,
+        "may_draft": actor.has_role(Role.CLERK),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "registry/revision_list.html", context)
+
+
+def chosen(revisions: QuerySet[Revision], form: RevisionFilter) -> QuerySet[Revision]:
+    """Return the revisions that the filter keeps; a wrong filter keeps all."""
+    form.is_valid()
+    wanted = form.cleaned_data
+    if wanted.get("q"):
+        revisions = revisions.filter(
+            Q(title__icontains=wanted["q"]) | Q(reason__icontains=wanted["q"])
+        )
+    if wanted.get("status"):
+        revisions = revisions.filter(status=wanted["status"])
+    if wanted.get("body"):
+        revisions = revisions.filter(body=wanted["body"])
+    return revisions.select_related("body", "drafted_by").order_by("-created_at", "-pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision_create(request: HttpRequest) -> HttpResponse:
+    """Begin an adjustment; `power` in the address is what the clerk came to change or take off."""
+    actor = actor_of(request)
+    bodies = drafting_bodies(actor)
+    if not bodies:
+        raise NotAllowed("提出调整须由部门的经办岗位办理。", clause=str(plan.F3.clause))
+    form = StartForm(bodies, request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        revision = carried_out(form, partial(start_adjustment, actor.person))
+        if revision:
+            messages.success(request, "清单稿已建立，可以填写事项。")
+            return redirect(after_start(request, revision))
+    return render(request, "registry/revision_form.html", {"form": form})
+
+
+def start_adjustment(by: Person, *, attachment: UploadedFile | None, **facts: Any) -> Revision:
+    """Keep the document that came with the adjustment, then begin it."""
+    kept = store(attachment, by=by, limit=ATTACHMENT_LIMIT, kinds=DOCUMENTS) if attachment else None
+    return start_revision(by=by, kind=Revision.Kind.ADJUSTMENT, attachment=kept, **facts)
+
+
+def after_start(request: HttpRequest, revision: Revision) -> str:
+    """Return where the clerk goes on: to the power that the adjustment began with, else to the draft."""
+    following = request.GET.get("then", "")
+    allowed = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
+    return following if following and allowed else revision.get_absolute_url()
+
+
+@require_safe
+def revision_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole of a revision on one page."""
+    revision, actor = visible_revision(request, pk)
+    return show(request, revision, actor)
+
+
+@require_safe
+def revision_attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """The document on which the revision rests, as it was handed in."""
+    revision, _ = visible_revision(request, pk)
+    if revision.attachment is None:
+        raise Http404
+    return FileResponse(
+        revision.attachment.file.open(), as_attachment=True, filename=revision.attachment.name
+    )
+
+
+@require_POST
+def revision_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one act of the lifecycle; a refused one is told on the page, and what was typed stays."""
+    revision, actor = visible_revision(request, pk)
+    if verb not in ACTS:
+        raise Http404
+    form = opinion_form(verb, revision, request.POST)
+    if not form.is_valid():
+        return show(request, revision, actor, form, status=400)
+    try:
+        ACTS[verb](revision, by=actor.person, **form.facts)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        revision, actor = visible_revision(request, pk)
+        return show(request, revision, actor, form, status=refusal.status)
+    label = lifecycle.TABLE.by_verb[verb].label
+    revision.refresh_from_db(fields=["status"])
+    messages.success(request, f"已办理：{label}。清单稿现为“{revision.get_status_display()}”。")
+    return redirect(revision)
+
+
+def opinion_form(verb: str, revision: Revision, data: object = None) -> OpinionForm:
+    """Return the form of an act."""
+    return ApprovalForm(revision, data) if verb == "approve" else OpinionForm(data)
+
+
+def show(
+    request: HttpRequest,
+    revision: Revision,
+    actor: Actor,
+    form: OpinionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the review page."""
+    acts = available(lifecycle.TABLE, revision, actor)
+    may_approve = any(act.verb == "approve" and act.allowed for act in acts)
+    context = {
+        "revision": revision,
+        "steps": steps_of(revision),
+        "allowed": [act for act in acts if act.allowed],
+        "forbidden": [act for act in acts if not act.allowed],
+        "form": form or (ApprovalForm(revision) if may_approve else OpinionForm()),
+        "may_edit": revision.status == Status.DRAFT
+        and actor.appointment_as(Role.CLERK, revision.body),
+        "next_edition": next_edition(revision),
+        "sign_offs": revision.sign_offs.select_related("by", "at_post__post__organisation"),
+        "events": timeline.of_record(revision),
+        **table_of(request, revision),
+    }
+    return render(request, "registry/revision_detail.html", context, status=status)
+
+
+def table_of(request: HttpRequest, revision: Revision) -> dict[str, Any]:
+    """Return the counts, findings and the page of changes that the address asks for."""
+    lines = review.lines_of(revision)
+    findings = review.finding_counts(lines)
+    form = LineFilter(request.GET, sorted({line.category for line in lines}), findings)
+    wanted = dict(form.cleaned_data) if form.is_valid() else {}
+    in_order = wanted.pop("order", "") == "list"
+    page = page_of(request, review.selected(lines, in_order=in_order, **wanted), LINES)
+    return {
+        "total": len(lines),
+        "faulty": sum(bool(line.findings) for line in lines),
+        "change_counts": review.change_counts(lines),
+        "finding_counts": findings,
+        "filter": form,
+        "page": page,
+        "rows": review.with_changes(revision, page.object_list),
+    }
+
+
+def next_edition(revision: Revision) -> int | None:
+    """Return which edition publication would make, while the revision waits for it."""
+    if revision.status != Status.APPROVED:
+        return None
+    return (revision.body.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def steps_of(revision: Revision) -> list[dict[str, Any]]:
+    """Return the stepper: who passed which step of the present round and when."""
+    signed = {
+        sign.step: sign
+        for sign in revision.sign_offs.filter(round=revision.round).select_related("by")
+    }
+    order = [status for status, _ in STEPS]
+    reached_at = order.index(revision.status) if revision.status in order else len(order)
+    steps = []
+    for number, (status, label) in enumerate(STEPS):
+        sign = signed.get(status)
+        state = "done" if number < reached_at else "current" if number == reached_at else "todo"
+        steps.append(
+            {
+                "label": label,
+                "state": state,
+                "by": sign.by if sign else None,
+                "at": sign.at if sign else None,
+            }
+        )
+    return finished(revision, steps)
+
+
+def finished(revision: Revision, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say on the stepper who drafted, what was published, and where a withdrawn revision stopped."""
+    first, last = steps[0], steps[-1]
+    first |= {"by": revision.drafted_by, "at": revision.submitted_at or revision.created_at}
+    if revision.status == Status.DRAFT and revision.round > 1:
+        first["label"] = f"起草（第{revision.round}轮）"
+    if revision.status == Status.WITHDRAWN:
+        first["state"] = "returned"
+        for step in steps[1:]:
+            step["state"] = "todo"
+    if revision.edition_id:
+        last["at"] = revision.edition.published_at
+    return steps

@@ -1,0 +1,60 @@
+"""法律法规登记: the legal office keeps the register; what open revisions say is checked again at once (R1, R3).
+
+A finding must not outlive its cause: when a law is registered, amended or repealed, every version of an open
+revision whose basis cites it, or may cite it, is examined anew in the same transaction.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+
+from powerops.core.actor import acting
+from powerops.core.audit import record_act
+from powerops.core.models import Person
+from powerops.core.refusals import NotAllowed
+from powerops.core.roles import Role
+from powerops.law import plan
+from powerops.law.names import name_key
+from registry.legal_basis import check
+from registry.models import Law, PowerVersion
+
+CLAUSE = str(plan.R3.clause)
+COUNTRY = "中华人民共和国"
+
+
+@transaction.atomic
+def save_law(law: Law, *, by: Person, reason: str) -> int:
+    """Write a law into the register; return how many versions of open revisions were checked again.
+
+    Raises NotAllowed for anybody but the legal office, ValidationError when the facts do not fit together.
+    """
+    actor = acting(by)
+    office = next((one for one in actor.appointments if one.post.role == Role.LEGAL), None)
+    if office is None:
+        raise NotAllowed("登记法律法规须由法制岗位办理。", clause=CLAUSE)
+    law.full_clean()
+    is_new = law.pk is None
+    names = {law.name} if is_new else {law.name, Law.objects.get(pk=law.pk).name}
+    law._change_reason, law._history_user = reason, by
+    law.save()
+    checked = recheck(law, names)
+    event, label = ("registered", "登记法律法规") if is_new else ("amended", "修改法律法规登记")
+    record_act(
+        f"registry.law.{event}", label, law, by=by, appointment=office, clause=CLAUSE, reason=reason,
+        facts={"重新核对事项": checked},
+    )  # fmt: skip
+    return checked
+
+
+def recheck(law: Law, names: set[str]) -> int:
+    """Examine anew the versions of open revisions that cite the law or write one of its names."""
+    concerned = Q(citations__law=law)
+    for name in names:
+        short = name.removeprefix(COUNTRY)
+        concerned |= Q(basis_text__contains=short) | Q(basis_text__contains=name_key(name))
+    open_versions = PowerVersion.objects.filter(is_open=True)
+    versions = list(open_versions.filter(pk__in=open_versions.filter(concerned).values("pk")))
+    check(versions)
+    PowerVersion.objects.bulk_update(versions, ["findings"], batch_size=500)
+    return len(versions)
