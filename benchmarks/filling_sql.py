@@ -69,7 +69,7 @@ LISTS = """INSERT INTO registry_publishedlist (body_id, body_code, body_name, po
   FROM registry_edition AS edition JOIN core_organisation AS body ON body.id = body_id WHERE path LIKE '.f._%%'"""
 DOCUMENTS = """INSERT INTO core_document (code, kind, title, issuer, issued_on, record_type, record_id,
     content_sha256, public_url, file, file_sha256, made_at)
-  SELECT upper(substr(digest, 1, 12)), 'registry.edition', '权力清单和责任清单', header -> 'body' ->> 'name',
+  SELECT translate(upper(substr(digest, 1, 12)), '01', 'XY'), 'registry.edition', '权力清单和责任清单', header -> 'body' ->> 'name',
     published_on, 'registry.edition', id, digest,
     '/bodies/' || (header -> 'body' ->> 'code') || '/editions/1/', '', '', now()
   FROM registry_edition"""

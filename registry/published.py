@@ -16,6 +16,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -218,13 +219,8 @@ def listed(
 
 
 def published_power(code: str) -> PublishedPower | None:
-    """Return the power in force under an 实施编码, with its edition and body; no search columns."""
-    return (
-        PublishedPower.objects.filter(code=code)
-        .select_related("edition", "body")
-        .defer("search_text", "search")
-        .first()
-    )
+    """Return the power in force under an 实施编码, without what only the search needs."""
+    return PublishedPower.objects.filter(code=code).defer("search_text", "search").first()
 
 
 def standings_of(code: str, *, with_content: bool) -> list[EditionPower]:
@@ -240,21 +236,26 @@ def standings_of(code: str, *, with_content: bool) -> list[EditionPower]:
 # --- editions ------------------------------------------------------------------------------------
 
 
-def editions(body_code: str) -> QuerySet[Edition]:
-    """Return a body's editions with its current list and the document of each (verification code, PDF)."""
+def editions_with_documents() -> QuerySet[Edition]:
+    """Return editions with their body's current list and the document of each (verification code, PDF)."""
     document = Document.objects.filter(
         kind=EDITION_KIND, record_type=Edition._meta.label_lower, record_id=OuterRef("pk")
     )
-    return (
-        Edition.objects.filter(body__code=body_code)
-        .select_related("body__published_list")
-        .annotate(
-            verification_code=Subquery(document.values("code")),
-            pdf_file=Subquery(document.values("file")),
-            pdf_sha256=Subquery(document.values("file_sha256")),
-        )
-        .order_by("-number")
+    return Edition.objects.select_related("body__published_list").annotate(
+        verification_code=Subquery(document.values("code")),
+        pdf_file=Subquery(document.values("file")),
+        pdf_sha256=Subquery(document.values("file_sha256")),
     )
+
+
+def editions(body_code: str) -> QuerySet[Edition]:
+    """Return a body's editions, the newest first; one query, whatever is asked of them or of their documents."""
+    return editions_with_documents().filter(body__code=body_code).order_by("-number")
+
+
+def verify_url(verification_code: str) -> str:
+    """Return the address that the QR code of a document opens."""
+    return f"{settings.PUBLIC_URL}/verify/{verification_code}/"
 
 
 def contents(edition: Edition) -> list[dict[str, Any]]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.core.files.base import ContentFile
+
 from powerops.core.jobs import Progress, job
-from powerops.core.models import Person
+from powerops.core.models import Document, Person
+from powerops.core.models.public import move_public_stamp
+from powerops.core.refusals import Refusal
+from powerops.core.rendering import PdfUnavailable
+from registry import published
+from registry.documents import edition_pdf
 from registry.exchange import uploading
 from registry.models import Upload
+from registry.snapshots import whole_edition
 from registry.workflows import upload as lifecycle
 
 
@@ -40,3 +50,31 @@ def accept_upload(progress: Progress, upload: int, person: int, valid_only: bool
     notice = uploading.write(record, by=by, valid_only=valid_only, progress=progress)
     target = record.revision or record
     return {"notice": notice, "url": target.get_absolute_url()}
+
+
+@job("registry.render_edition")
+def render_edition(progress: Progress, *, edition: int) -> dict[str, str]:
+    """Render the PDF of an edition from its frozen powers, once; a second call changes nothing."""
+    record = published.editions_with_documents().get(pk=edition)
+    document = Document.objects.select_for_update().get(code=record.verification_code)
+    if not document.file:
+        snapshot = whole_edition(
+            record, published.contents(record), published.verify_url(document.code)
+        )
+        try:
+            pdf = edition_pdf(
+                snapshot, progress=lambda phase, pages: progress(0, 0, paged(phase, pages))
+            )
+        except PdfUnavailable as reason:
+            raise Refusal(str(reason)) from reason
+        digest = hashlib.sha256(pdf).hexdigest()
+        document.file_sha256 = digest
+        document.file.save(f"{digest}.pdf", ContentFile(pdf), save=False)
+        document.save(update_fields=["file", "file_sha256"])
+        move_public_stamp()
+    return {"notice": f"{record}：PDF 已生成。", "url": record.get_absolute_url()}
+
+
+def paged(phase: str, pages: int) -> str:
+    """Say in which step the PDF is, and how many pages are laid out."""
+    return f"{phase}，已排 {pages} 页" if pages else phase

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from powerops.core.views import jobs, organisations, people, session
+from powerops.core.views import health, jobs, organisations, people, session, verify
 
 app_name = "core"
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("verify/", verify.verify, name="verify-form"),
+    path("verify/<str:code>/", verify.verify_code, name="verify"),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.SignOut.as_view(), name="logout"),
     path("desk/password/", session.ChangePassword.as_view(), name="password-change"),

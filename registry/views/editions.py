@@ -1,0 +1,111 @@
+"""Editions before the public: the page, the files, two side by side. All from the frozen rows (R3, R4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from powerops.core.public import public_page
+from powerops.core.rendering import pdf_available
+from registry import comparison, published
+from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
+from registry.models import Edition
+from registry.snapshots import whole_edition
+
+POWERS_ON_PAGE = 500
+DIFFERENCES_ON_PAGE = 50
+RETRY_AFTER = 30  # seconds
+FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
+    "json": ("application/json", edition_json),
+    "csv": ("text/csv; charset=utf-8", edition_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", edition_xlsx),
+}
+
+
+def loaded(code: str, number: int) -> Edition:
+    """Return an edition by its body and number, or Http404; one query."""
+    edition = published.editions(code).filter(number=number).first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def is_current(edition: Edition) -> bool:
+    """Whether the edition is the body's list in force; asks nothing."""
+    current = getattr(edition.body, "published_list", None)
+    return current is not None and current.edition_id == edition.pk
+
+
+@public_page
+def edition_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show an edition: its cover, its files, its digest, its powers."""
+    edition = loaded(code, number)
+    page = published.page_of(request.GET.get("page", ""), edition.power_count, size=POWERS_ON_PAGE)
+    context = {
+        "edition": edition, "is_current": is_current(edition), "page": page,
+        "counts": [(one, edition.counts[one]) for one in published.CATEGORIES if one in edition.counts],
+        "powers": published.named(edition, start=page.start, size=page.size),
+        "previous": edition.number - 1, "renamed": edition.header["body"]["name"] != edition.body.name,
+        "pdf_problem": "" if edition.pdf_file else pdf_available()[1],
+    }  # fmt: skip
+    return render(request, "registry/edition_detail.html", context)
+
+
+@public_page
+def edition_file(request: HttpRequest, code: str, number: int, form: str) -> HttpResponse:
+    """Hand out an edition as JSON, CSV, Excel or PDF."""
+    edition = loaded(code, number)
+    if form == "pdf":
+        return pdf(request, edition)
+    media_type, write = FORMATS[form]
+    snapshot = whole_edition(
+        edition, published.contents(edition), published.verify_url(edition.verification_code)
+    )
+    return named_file(write(snapshot), media_type, edition, form)
+
+
+def pdf(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Hand out the PDF rendered once; until then a page that says when to come again, or why not."""
+    if edition.pdf_file and default_storage.exists(edition.pdf_file):
+        with default_storage.open(edition.pdf_file) as file:
+            return named_file(file.read(), "application/pdf", edition, "pdf")
+    context = {"edition": edition, "problem": pdf_available()[1], "retry_after": RETRY_AFTER}
+    answer = render(request, "registry/edition_waiting.html", context, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def named_file(data: bytes, media_type: str, edition: Edition, form: str) -> HttpResponse:
+    """Return a file under the edition's title; a PDF opens in the browser, the others are saved."""
+    name = re.sub(r'[\\/:*?"<>|\s]+', "_", str(edition)) + f".{form}"
+    disposition = content_disposition_header(form != "pdf", name)
+    return HttpResponse(data, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+@public_page
+def edition_file_moved(request: HttpRequest, code: str, number: int, form: str) -> HttpResponse:
+    """Lead from /editions/1/.pdf to /editions/1.pdf."""
+    return redirect("registry:edition-file", code, number, form, permanent=True)
+
+
+@public_page
+def edition_compare(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """Show two editions of a body side by side."""
+    found = {one.number: one for one in published.editions(code).filter(number__in=[old, new])}
+    if old not in found or new not in found:
+        raise Http404
+    differences = comparison.compare(found[old], found[new])
+    page = published.page_of(request.GET.get("page", ""), len(differences), DIFFERENCES_ON_PAGE)
+    whats = [one.what for one in differences]
+    context = {
+        "old": found[old], "new": found[new], "total": len(differences), "page": page,
+        "tallies": [(what, tone, whats.count(what)) for what, tone in comparison.TONES.items()],
+        "differences": differences[page.start : page.start + page.size],
+    }  # fmt: skip
+    return render(request, "registry/edition_compare.html", context)

@@ -1,0 +1,167 @@
+"""The public's pages of the list: home, search, one power, bodies. They read snapshots only (R4; 四(二)3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from powerops.core.models import Organisation
+from powerops.core.public import public_page
+from registry import published
+from registry.models import EditionPower
+from registry.published import Directory
+from registry.search import CAP, Hits, folded, line_found, marked, search, words_of
+
+FEW_BODIES = 60  # a longer choice is made on the page of bodies
+BODIES_ON_HOME = 24
+BODIES_ON_PAGE = 100
+MEANINGS = {
+    "行政许可": "经申请、依法审查后，准予从事特定活动",
+    "行政处罚": "对违法行为依法给予警告、罚款、没收、停业等处罚",
+    "行政强制": "依法采取查封、扣押等措施，或者强制当事人履行义务",
+    "行政征收": "依法向公民、法人收取税费或者征用财物",
+    "行政给付": "依法给予救助、补助、抚恤等",
+    "行政检查": "依法检查守法情况",
+    "行政确认": "依法认定资格、等级、事实或者法律关系",
+    "行政奖励": "依法给予物质或者荣誉奖励",
+    "行政裁决": "依法裁决与管理有关的民事纠纷",
+    "其他行政权力": "上述各类以外的行政权力",
+    "公共服务": "向公众提供的服务",
+}
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Answer in one page: who has which power, and where to look further."""
+    lists = published.directory(request.public_stamp)
+    return render(
+        request,
+        "registry/home.html",
+        {"lists": lists, "bodies": lists.lists[:BODIES_ON_HOME], "meanings": MEANINGS},
+    )
+
+
+@public_page
+def power_list(request: HttpRequest) -> HttpResponse:
+    """List and search the powers in force."""
+    lists = published.directory(request.public_stamp)
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
+    category, code = request.GET.get("category", ""), request.GET.get("body", "")
+    category = category if category in published.CATEGORIES else ""
+    body = lists.by_code.get(code)
+    asked = request.GET.get("page", "")
+    if code and body is None:
+        hits, page = Hits(words_of(query)), published.page_of("", 0)
+    elif query:
+        hits, page = searched(query, body.body_id if body else None, category, asked)
+    else:
+        page = published.page_of(asked, published.total_of(lists, body, category))
+        rows = published.listed(lists, body=body, category=category, start=page.start)
+        hits = Hits([], published.total_of(lists, body, category), rows)
+    context = {
+        "q": query, "body": body, "unknown_body": bool(code and body is None), "category": category,
+        "categories": lists.counts, "bodies": lists.lists if len(lists.lists) <= FEW_BODIES else [],
+        "hits": hits, "rows": list(rows_of(hits, lists)), "page": page, "cap": CAP,
+        "first": page.start + 1, "last": page.start + len(hits.powers),
+    }  # fmt: skip
+    return render(request, "registry/power_list.html", context)
+
+
+def searched(
+    query: str, body_id: int | None, category: str, asked: str
+) -> tuple[Hits, published.Page]:
+    """Return the asked page of hits; the page after the last is told from the answer itself."""
+    size = published.PAGE_SIZE
+    start = min((published.asked_page(asked) - 1) * size, CAP - size)
+    hits = search(query, body_id=body_id, category=category, start=start, size=size)
+    page = published.page_of(str(start // size + 1), hits.reachable, size)
+    if page.start != start:
+        hits = search(query, body_id=body_id, category=category, start=page.start, size=size)
+    return hits, page
+
+
+def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
+    """Yield what a row shows, the words searched for marked."""
+    for one in hits.powers:
+        name, sub_name, body_name, found = one.name, one.sub_name, lists.name_of(one), ""
+        if hits.words:
+            found = marked(line_found(one, hits.words), hits.words)
+            name, sub_name = marked(name, hits.words), marked(sub_name, hits.words)
+            body_name = marked(body_name, hits.words)
+        yield {
+            "code": one.code, "name": name, "sub_name": sub_name, "body_name": body_name, "found": found,
+            "category": one.category, "body_code": one.body_code,
+        }  # fmt: skip
+
+
+@public_page
+def power_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one power, whether in force or only in past editions."""
+    power = published.published_power(code.upper())
+    rows = published.standings_of(code.upper(), with_content=power is None)
+    if not rows:
+        raise Http404
+    content = (power or rows[0]).content
+    edition, body = rows[0].edition, rows[0].edition.body
+    basis = sorted(content["legal_basis"], key=lambda one: first_place(content, one["law"]))
+    context = {
+        "power": content, "in_force": power is not None, "edition": edition, "body": body,
+        "contact": body if power else edition.header["body"],
+        "meaning": MEANINGS.get(content["category"], ""),
+        "laws": [(law, list(cited)) for law, cited in groupby(basis, key=itemgetter("law"))],
+        "limits": [step["limit"] for step in content["process"] if step["limit"]],
+        "history": list(history(rows)),
+    }  # fmt: skip
+    return render(request, "registry/power_detail.html", context)
+
+
+def first_place(content: dict[str, Any], law: str) -> int:
+    """Return where a law is first cited, so that its articles stand together in the order of the laws."""
+    return [one["law"] for one in content["legal_basis"]].index(law)
+
+
+def history(rows: list[EditionPower]) -> Iterable[dict[str, Any]]:
+    """Yield each edition in which a power stands, the newest first, and whether it was changed there."""
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        follows = before is not None and before.edition.number == row.edition.number - 1
+        what = "未变" if follows and before.digest == row.digest else "变更" if follows else "列入"
+        yield {"edition": row.edition, "what": what}
+
+
+@public_page
+def body_list(request: HttpRequest) -> HttpResponse:
+    """List the bodies that have published a list."""
+    lists = published.directory(request.public_stamp)
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    words = words_of(query)
+    found = [one for one in lists.lists if all(word in folded(one.name) for word in words)]
+    page = published.page_of(request.GET.get("page", ""), len(found), BODIES_ON_PAGE)
+    context = {
+        "query": query, "total": len(found), "page": page, "has_filter": len(lists.lists) > FEW_BODIES,
+        "bodies": found[page.start : page.start + page.size],
+    }  # fmt: skip
+    return render(request, "registry/body_list.html", context)
+
+
+@public_page
+def body_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a body: how to reach it, its list by category, all its editions."""
+    bodies = Organisation.objects.select_related("successor", "published_list__edition")
+    body = bodies.filter(code=code).first()
+    if body is None:
+        raise Http404
+    editions = list(published.editions(code))
+    current = getattr(body, "published_list", None)
+    counts = current.counts if current else {}
+    context = {
+        "body": body,
+        "current": current,
+        "counts": [(one, counts[one]) for one in published.CATEGORIES if one in counts],
+        "editions": editions,
+    }
+    return render(request, "registry/body_detail.html", context)
