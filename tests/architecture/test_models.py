@@ -1,0 +1,187 @@
+"""Every model is classified, and the database keeps what its class promises.
+
+A table with history keeps a readable, append-only history. A record that only grows refuses UPDATE and DELETE; one
+that stays refuses DELETE. What is neither says why. (F4; the Plan 四(一)4: the record is not altered unseen.)
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from powerops.core.history import HistoryOrigin
+from tests.architecture.project import nothing
+
+# Records with a readable history of every change.
+WITH_HISTORY = {
+    "core.organisation", "core.organisationterm", "core.person", "core.post", "core.appointment",
+    "registry.law", "registry.power", "registry.powerversion", "registry.revision",
+}  # fmt: skip
+# Records that refuse UPDATE and DELETE: what they say was said once.
+ONLY_GROWS = {
+    "core.auditevent", "core.attachment",
+    "registry.edition", "registry.editionpower", "registry.signoff",
+}  # fmt: skip
+# Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
+STAYS = {
+    "core.organisation", "core.person", "core.appointment", "registry.power", "registry.revision",
+}  # fmt: skip
+# Neither: derived, or working material without legal effect, each with its reason.
+WITHOUT_RECORD = {
+    "core.document": "registered once; the file of the same content is filled in by the worker",
+    "core.job": "the worker's own book of work; what a job does is recorded where it is done",
+    "core.notice": "a line in a person's inbox, ticked off by reading",
+    "core.publicstamp": "one number that moves with every publication",
+    "registry.basiscitation": "read out of a version's basis again whenever that changes",
+    "registry.publishedlist": "read model of the current editions",
+    "registry.publishedpower": "read model of the current editions",
+    "registry.upload": "a file on its way into a draft; every act on it is an audit event",
+    "registry.uploadrow": "the preview of an upload",
+    "registry.revision_drafters": "who took part in drafting; each joining is in the audit event of the proposal",
+    "core.person_groups": "part of Django's account; the product gives rights by appointment alone",
+    "core.person_user_permissions": "part of Django's account; the product gives rights by appointment alone",
+}  # fmt: skip
+# Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
+PAIRED = {
+    "core.job": ["ended_jobs_say_when"],
+    "core.document": ["a_document_and_its_digest_come_together"],
+    "core.organisation": ["organisation_with_a_successor_has_ended", "organisation_ends_after_it_begins"],
+    "core.organisationterm": ["term_ends_after_it_begins", "one_current_term"],
+    "core.appointment": ["appointment_ends_on_or_after_it_begins"],
+    "registry.law": ["a_law_with_a_repeal_date_is_repealed"],
+    "registry.power": ["codes_are_given_together", "the_code_ends_with_the_basic_code"],
+    "registry.revision": [
+        "an_adjustment_says_why", "what_is_published_names_its_edition", "what_is_approved_says_when",
+    ],
+    "registry.signoff": ["a_return_gives_its_reason"],
+}  # fmt: skip
+# Names that say what is indexed or unique rather than a rule; a rule's name is a sentence of three words or more.
+SENTENCE = re.compile(r"^[a-z]+(_[a-z]+){2,}$")
+
+
+def own_models():
+    found = {
+        model._meta.label_lower: model
+        for app in ("core", "registry")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    }
+    return {name: model for name, model in found.items() if not issubclass(model, HistoryOrigin)}
+
+
+def history_table(model):
+    return model.history.model._meta.db_table
+
+
+def refused_by(table):
+    """The changes that an always-enabled trigger of `append_only` refuses on a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tgtype, tgenabled FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+             WHERE tgrelid = %s::regclass AND proname = 'powerops_refuse_change'
+            """,
+            [table],
+        )
+        triggers = cursor.fetchall()
+    bits = {8: "DELETE", 16: "UPDATE", 32: "TRUNCATE"}
+    return {
+        word
+        for kind, enabled in triggers
+        if enabled == "A"
+        for bit, word in bits.items()
+        if kind & bit
+    }
+
+
+def test_every_model_is_classified():
+    classified = WITH_HISTORY | ONLY_GROWS | STAYS | WITHOUT_RECORD.keys()
+    assert own_models().keys() == classified
+    assert not WITHOUT_RECORD.keys() & (WITH_HISTORY | ONLY_GROWS | STAYS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(WITH_HISTORY))
+def test_a_domain_model_keeps_a_history_that_only_grows(name):
+    model = own_models()[name]
+    assert refused_by(history_table(model)) == {"UPDATE", "DELETE", "TRUNCATE"}
+    columns = {field.name for field in model.history.model._meta.get_fields()}
+    assert {"history_user", "history_date", "history_change_reason"} <= columns
+    assert {"history_request", "history_address"} <= columns
+
+
+def test_no_other_model_has_a_history():
+    with_history = {name for name, model in own_models().items() if hasattr(model, "history")}
+    assert with_history == WITH_HISTORY
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ONLY_GROWS))
+def test_what_was_said_once_is_neither_changed_nor_removed(name):
+    table = own_models()[name]._meta.db_table
+    assert refused_by(table) == {"UPDATE", "DELETE", "TRUNCATE"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(STAYS))
+def test_what_has_legal_effect_is_not_deleted(name):
+    assert refused_by(own_models()[name]._meta.db_table) == {"DELETE", "TRUNCATE"}
+
+
+@pytest.mark.django_db
+def test_the_application_owns_no_table_and_disables_no_trigger():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, count(*) FILTER (WHERE tableowner = current_user) FROM pg_tables"
+        )
+        user, owned = cursor.fetchone()
+    assert (user, owned) == ("powerops_app", 0)
+
+
+@pytest.mark.parametrize("name", sorted(own_models()))
+def test_constraints_are_sentences(name):
+    rules = [one.name for one in own_models()[name]._meta.constraints]
+    nothing(rule for rule in rules if not SENTENCE.match(rule))
+
+
+@pytest.mark.parametrize("name", sorted(PAIRED))
+def test_paired_columns_come_together(name):
+    kept = {one.name for one in own_models()[name]._meta.constraints}
+    assert set(PAIRED[name]) <= kept
+
+
+def test_every_end_has_its_constraint():
+    """A model with a date of ending says how it stands to the beginning, or that the state asks for it."""
+    ending = {
+        name
+        for name, model in own_models().items()
+        if {field.name for field in model._meta.fields}
+        & {"ended_on", "ended_at", "abolished_on", "repealed_on"}
+    }
+    assert ending <= PAIRED.keys()
+
+
+def test_nothing_is_lost_by_deleting_something_else():
+    """References protect; only what is part of its parent goes with it."""
+    parts = {"registry.basiscitation", "registry.uploadrow"}
+    cascading = {
+        name
+        for name, model in own_models().items()
+        for field in model._meta.fields
+        if field.is_relation and field.remote_field.on_delete is models.CASCADE
+        if not model._meta.auto_created
+    }
+    assert cascading <= parts
+
+
+def test_people_read_every_model_by_its_chinese_name():
+    foreign = [
+        f"{name}.{field.name}"
+        for name, model in own_models().items()
+        if not model._meta.auto_created
+        for field in model._meta.fields
+        if not re.search(r"[一-龥]|SHA", str(field.verbose_name))
+        and field.name not in {"id", "search"}
+        if field.name not in {"password", "last_login", "is_superuser"}
+    ]
+    nothing(foreign)
