@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -52,3 +54,15 @@ class Refusals:
         if not isinstance(exception, Refusal):
             return None
         return render(request, "core/refused.html", {"refusal": exception}, status=exception.status)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Refuse the anonymous, except on pages for everybody; those never open the session, not even to look."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Ask who it is only where it matters."""
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, args, kwargs)

@@ -38,11 +38,11 @@ def public_page(view: View) -> View:
 
 
 def answered(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer a GET from what the client has, from memory, or by `make`; `request.public_stamp` is the stamp's number."""
-    number, changed_at = public_stamp()
-    request.public_stamp = number
-    address = request.build_absolute_uri()
-    key = hashlib.sha256(f"{RELEASE}|{number}|{address}".encode()).hexdigest()[:32]
+    """Answer a GET from what the client has, from memory, or by `make`, which may read `request.public_stamp`."""
+    number, changed_at = request.public_stamp = public_stamp()
+    # The moment too: after a restore the number may come a second time.
+    seen = f"{RELEASE}|{number}|{changed_at.isoformat()}|{request.build_absolute_uri()}"
+    key = hashlib.sha256(seen.encode()).hexdigest()[:32]
     etag, last_modified = quote_etag(key), int(changed_at.timestamp())
     answer = get_conditional_response(request, etag=etag, last_modified=last_modified)
     if answer is None:
