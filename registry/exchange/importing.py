@@ -49,6 +49,9 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
         row.problems += unfit(row)
     importable = [row for row in rows if not row.is_refused]
     known = known_powers(body, draft or open_draft(body))
+    if not any(row.source.level for row in importable):
+        for one in known:
+            one.level = None  # the file tells no levels: they are no identity
     pairing = match(known, [row.source for row in importable])
     silent = silent_fields(rows)
     for new in pairing.new:

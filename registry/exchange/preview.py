@@ -11,6 +11,7 @@ from typing import Any
 
 from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
 from registry.exchange.refusal import FileRefused
+from registry.exchange.vocabulary import level_of
 from registry.models import Power, UploadRow
 
 Outcome = UploadRow.Outcome
@@ -29,11 +30,17 @@ class Known:
         self.category: str = content["category"]
         self.name: str = content["name"]
         self.sub_name: str = content["sub_name"]
-        self.level = int(content["level"]) if content["level"] else None
+        self.level: int | None = self._level_as_listed()
         self.exercising_body: str = content["exercising_body"]
         self.handling_office: str = content["handling_office"]
         self.basis_text: str = content["basis_text"]
         self.local_code: str = content["local_code"]
+
+    def _level_as_listed(self) -> int | None:
+        """The level as a file tells it: where its words told none, the one chosen by hand is no identity."""
+        if self.content["level_text"]:
+            return level_of(self.content["level_text"])
+        return int(self.content["level"]) if self.content["level"] else None
 
 
 @dataclass

@@ -75,6 +75,7 @@ def keep(upload: Upload, found: Preview) -> None:
     """Keep the preview with the upload, as the page shows it."""
     report = {
         **found.counts(),
+        "warned": sum(row.has_warning for row in found.rows),
         "by_sheet": found.by_sheet(),
         "notes": [plain(note) for note in found.notes],
         "missing": [

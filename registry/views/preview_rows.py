@@ -24,10 +24,9 @@ def sheet_names(report: Mapping[str, Any]) -> list[str]:
 
 def tabs_of(report: Mapping[str, Any], outcome: str) -> list[dict[str, Any]]:
     """Return the tabs by outcome with their counts; empty ones are left out, all but the first."""
-    warned = sum(sheet["warned"] for sheet in report["by_sheet"])
     tabs = [("", "全部", report["rows"])]
     tabs += [(one.value, str(one.label), report[one.value]) for one in Outcome]
-    tabs += [("warned", "有提醒", warned), ("missing", "文件中没有", len(report["missing"]))]
+    tabs += [("warned", "有提醒", report["warned"]), ("missing", "文件中没有", len(report["missing"]))]
     return [
         {
             "label": label, "url": f"?outcome={key}#rows", "current": key == outcome,
