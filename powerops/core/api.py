@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from powerops.core.refusals import Refusal
@@ -25,14 +28,24 @@ def refusal_response(exception: Exception, context: dict[str, Any]) -> Response 
     if response is None:
         return None
     if isinstance(exception, exceptions.ValidationError):
-        fields = exception.detail if isinstance(exception.detail, dict) else {"": exception.detail}
+        detail = exception.detail
+        fields = detail if isinstance(detail, dict) else {api_settings.NON_FIELD_ERRORS_KEY: detail}
         return shaped(
             "invalid", "填写的内容有误。", response.status_code, fields=fields, headers=response
         )
     code = "not_allowed" if response.status_code in (401, 403) else "invalid"
-    return shaped(
-        code, str(getattr(exception, "detail", exception)), response.status_code, headers=response
-    )
+    return shaped(code, said(exception), response.status_code, headers=response)
+
+
+def said(exception: Exception) -> str:
+    """Return what an error of the framework says, in Chinese throughout."""
+    if isinstance(exception, Http404):
+        return "没有这条记录，或者它不在您的管理范围内。"
+    if isinstance(exception, exceptions.ParseError):
+        return "请求的内容不是有效的 JSON。"
+    if isinstance(exception, exceptions.Throttled):
+        return f"请求过于频繁，请 {math.ceil(exception.wait or 60)} 秒后再试。"
+    return str(getattr(exception, "detail", exception))
 
 
 def shaped(

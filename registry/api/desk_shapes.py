@@ -1,0 +1,202 @@
+"""The shapes of revisions, proposals and uploads in the API, behind the login."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import ProhibitNullCharactersValidator
+from rest_framework import serializers
+
+from registry.api.shapes import BodyName, Duty, Record, Step, paged
+from registry.models import PowerVersion, Revision, Upload
+
+WRITTEN = {"required": False, "allow_blank": True}
+REASON = 2000  # characters, as in the form
+
+
+# --- what is sent ------------------------------------------------------------------------------------
+
+
+class Opinion(serializers.Serializer):
+    """意见或理由；退回和撤回必须说明。"""
+
+    reason = serializers.CharField(max_length=REASON, **WRITTEN)
+
+
+class Approval(Opinion):
+    """审定的文号和日期；日期不填为今天。"""
+
+    document_number = serializers.CharField(max_length=60, **WRITTEN)
+    approved_on = serializers.DateField(required=False, allow_null=True)
+
+
+class NewRevision(serializers.Serializer):
+    body = serializers.CharField(max_length=40, help_text="机构代码")
+    kind = serializers.ChoiceField(Revision.Kind.choices, default=Revision.Kind.ADJUSTMENT)
+    title = serializers.CharField(max_length=200)
+    reason = serializers.CharField(
+        max_length=REASON, help_text="调整理由；整单编制可不填", **WRITTEN
+    )
+    source_document = serializers.CharField(max_length=200, **WRITTEN)
+
+
+class PlainKey(serializers.CharField):
+    """The heading of a column that the product has no field for."""
+
+
+class Columns(serializers.DictField):
+    """Further columns of a list: heading and text."""
+
+    child = serializers.CharField(allow_blank=True, max_length=3000)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        checked = super().to_internal_value(data)
+        for heading in checked:
+            PlainKey(max_length=100, validators=[ProhibitNullCharactersValidator()]).run_validation(
+                heading
+            )
+        return checked
+
+
+class Proposal(serializers.ModelSerializer):
+    """一项权力事项的内容。责任分项和责任原文填一样即可，另一样由系统生成。"""
+
+    duties = Duty(many=True, required=False)
+    process = Step(many=True, required=False)
+    other = Columns(required=False)
+
+    class Meta:
+        model = PowerVersion
+        fields = PowerVersion.CONTENT_FIELDS
+
+
+class NewProposal(Proposal):
+    power = serializers.CharField(
+        max_length=31,
+        required=False,
+        allow_null=True,
+        help_text="变更现行事项时填它的实施编码；新增不填",
+    )
+
+    class Meta(Proposal.Meta):
+        fields = (*PowerVersion.CONTENT_FIELDS, "power")
+        extra_kwargs = {"name": {"required": False}, "category": {"required": False}}
+
+
+class ChangedProposal(Proposal):
+    row_version = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, help_text="读取时的修改次数；他人已改的，答复 409，不写入"
+    )
+
+    class Meta(Proposal.Meta):
+        fields = (*PowerVersion.CONTENT_FIELDS, "row_version")
+        extra_kwargs = {"name": {"required": False}, "category": {"required": False}}
+
+
+class Removal(serializers.Serializer):
+    power = serializers.CharField(max_length=31, help_text="拟取消的现行事项的实施编码")
+
+
+# --- what is returned ----------------------------------------------------------------------------------
+
+
+class RevisionRecord(Record):
+    status = serializers.ChoiceField(Revision.Status.choices)
+    status_label = serializers.CharField()
+    kind = serializers.ChoiceField(Revision.Kind.choices)
+    title = serializers.CharField()
+    body = BodyName()
+    reason = serializers.CharField(allow_blank=True)
+    source_document = serializers.CharField(allow_blank=True)
+    round = serializers.IntegerField()
+    drafted_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    returned_reason = serializers.CharField(allow_blank=True)
+    document_number = serializers.CharField(allow_blank=True)
+    approved_on = serializers.DateField(allow_null=True)
+    edition = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField()
+    html_url = serializers.CharField()
+
+
+class VersionLine(serializers.Serializer):
+    id = serializers.IntegerField()
+    power = serializers.CharField(allow_null=True, help_text="实施编码；新增的尚未编码")
+    action = serializers.ChoiceField(PowerVersion.Action.choices)
+    name = serializers.CharField()
+    sub_name = serializers.CharField(allow_blank=True)
+    category = serializers.CharField()
+    row_version = serializers.IntegerField()
+    finding_count = serializers.IntegerField()
+    url = serializers.CharField()
+
+
+class SignOffRecord(serializers.Serializer):
+    round = serializers.IntegerField()
+    step = serializers.ChoiceField(Revision.Status.choices)
+    outcome = serializers.CharField()
+    opinion = serializers.CharField(allow_blank=True)
+    by = serializers.CharField()
+    post = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class RevisionDetail(RevisionRecord):
+    sign_offs = SignOffRecord(many=True)
+    versions = VersionLine(many=True)
+
+
+class VersionDetail(Record):
+    power = serializers.CharField(allow_null=True)
+    revision = serializers.IntegerField()
+    row_version = serializers.IntegerField()
+    content = serializers.DictField()
+    findings = serializers.ListField(child=serializers.DictField())
+    url = serializers.CharField()
+
+
+class Saying(serializers.Serializer):
+    """事项版本的一次填写或修改。"""
+
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    act = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    changes = serializers.ListField(child=serializers.DictField())
+
+
+class Event(serializers.Serializer):
+    """全过程记录中的一条。"""
+
+    id = serializers.IntegerField()
+    act = serializers.CharField()
+    label = serializers.CharField()
+    by = serializers.CharField()
+    post = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    happened_at = serializers.DateTimeField()
+    clause = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+    facts = serializers.DictField()
+
+
+class UploadRecord(Record):
+    status = serializers.ChoiceField(Upload.State.choices)
+    status_label = serializers.CharField()
+    body = BodyName()
+    file_name = serializers.CharField()
+    uploaded_by = serializers.CharField()
+    uploaded_at = serializers.DateTimeField()
+    revision = serializers.IntegerField(allow_null=True)
+    refusal = serializers.CharField(allow_blank=True)
+    report = serializers.DictField()
+    url = serializers.CharField()
+    html_url = serializers.CharField()
+
+
+RevisionPage = paged("RevisionPage", RevisionRecord)
+EventPage = paged("EventPage", Event)
+UploadPage = paged("UploadPage", UploadRecord)

@@ -1,0 +1,296 @@
+"""The published lists for everybody: powers, bodies, editions (R4; the Plan 四(二)3, 四(二)8).
+
+Lists are paged by the arithmetic of `registry.published`: nothing is counted, nothing is skipped over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from powerops.core.models import Organisation
+from powerops.core.public_api import PublicResource, Record, asked, page_of, refuse_beyond
+from registry import published
+from registry.api import shapes
+from registry.models import Edition, EditionPower
+from registry.published import BodyList, Directory
+from registry.search import CAP, Listed, search
+from registry.snapshots import in_edition
+
+POWERS, BODIES = "/api/v1/powers/", "/api/v1/bodies/"
+PUBLIC = {"tags": ["公开数据"], "auth": []}
+
+
+class PowerResource(PublicResource):
+    """现行权力事项。"""
+
+    @extend_schema(
+        **PUBLIC,
+        summary="现行权力事项列表，可检索",
+        parameters=[shapes.PowerQuery],
+        responses={200: shapes.PowerPage, **shapes.refusals(400, 404, 429)},
+    )
+    def list(self, request: Request) -> Response:
+        """List or search the powers in force, in the order of bodies and categories, or best hit first."""
+        wanted = asked(shapes.PowerQuery, request)
+        lists = published.directory(request.public_stamp)
+        body = body_of(lists, wanted["body"])
+        page, size = wanted["page"], wanted["page_size"]
+        start = (page - 1) * size
+        if wanted["q"].strip():
+            rows, count, has_more = hits_of(wanted, body, start, size)
+        else:
+            count, has_more = published.total_of(lists, body, wanted["category"]), False
+            refuse_beyond(page, count, size)
+            rows = published.listed(
+                lists, body=body, category=wanted["category"], start=start, size=size
+            )
+        powers = [listed_power(row, lists) for row in rows]
+        answer = page_of(request, powers, count=count, page=page, size=size, has_more=has_more)
+        return Response(answer)
+
+    @extend_schema(
+        **PUBLIC,
+        summary="一项权力事项",
+        parameters=[shapes.POWER_CODE],
+        responses={200: shapes.PowerRecord, **shapes.refusals(404, 429)},
+    )
+    def retrieve(self, request: Request, code: str) -> Response:
+        """Return a power as its body's current edition says it, or as the last edition that held it said it."""
+        power = published.published_power(code)
+        if power:
+            return Response(power_record(power, power.edition, in_force=True))
+        past = published.standings_of(code, with_content=True)
+        if not past:
+            raise NotFound("没有公布过这个编码的权力事项。")
+        return Response(power_record(past[0], past[0].edition, in_force=False))
+
+    @extend_schema(
+        **PUBLIC,
+        summary="一项权力事项在历次版次中的记载",
+        parameters=[shapes.POWER_CODE],
+        responses={200: shapes.PowerStanding(many=True), **shapes.refusals(404, 429)},
+    )
+    def history(self, request: Request, code: str) -> Response:
+        """Return every edition that holds the power, the newest first."""
+        rows = published.standings_of(code, with_content=False)
+        if not rows:
+            raise NotFound("没有公布过这个编码的权力事项。")
+        return Response([standing_record(row) for row in rows])
+
+
+class BodyResource(PublicResource):
+    """已公布清单的部门。"""
+
+    @extend_schema(
+        **PUBLIC,
+        summary="已公布清单的部门",
+        parameters=[shapes.PageQuery],
+        responses={200: shapes.BodyPage, **shapes.refusals(400, 404, 429)},
+    )
+    def list(self, request: Request) -> Response:
+        """List the bodies with a published list, in the order of the district's tree."""
+        wanted = asked(shapes.PageQuery, request)
+        lists = published.directory(request.public_stamp).lists
+        page, size = wanted["page"], wanted["page_size"]
+        refuse_beyond(page, len(lists), size)
+        rows = [body_record(one) for one in lists[(page - 1) * size : page * size]]
+        return Response(page_of(request, rows, count=len(lists), page=page, size=size))
+
+    @extend_schema(
+        **PUBLIC,
+        summary="一个部门及其现行清单",
+        parameters=[shapes.BODY_CODE],
+        responses={200: shapes.BodyDetail, **shapes.refusals(404, 429)},
+    )
+    def retrieve(self, request: Request, code: str) -> Response:
+        """Return a body with its telephones, the counts of its powers and its current edition."""
+        one = known_body(published.directory(request.public_stamp), code)
+        body = Organisation.objects.select_related("successor").get(pk=one.body_id)
+        contact = {
+            name: getattr(body, name)
+            for name in ("telephone", "supervision_telephone", "address", "office_hours")
+        }
+        return Response(
+            {
+                **body_record(one),
+                "status": "abolished" if body.abolished_on else "existing",
+                "unified_credit_code": body.credit_code,
+                **contact,
+                "successor": body.successor.code if body.successor else None,
+            }
+        )
+
+
+class EditionResource(PublicResource):
+    """清单版次。"""
+
+    @extend_schema(
+        **PUBLIC,
+        summary="一个部门的历次版次",
+        parameters=[shapes.BODY_CODE, shapes.PageQuery],
+        responses={200: shapes.EditionPage, **shapes.refusals(400, 404, 429)},
+    )
+    def list(self, request: Request, code: str) -> Response:
+        """List the editions of a body, the newest first; they are numbered without a gap."""
+        wanted = asked(shapes.PageQuery, request)
+        count = known_body(published.directory(request.public_stamp), code).edition_number
+        page, size = wanted["page"], wanted["page_size"]
+        refuse_beyond(page, count, size)
+        rows = published.editions(code)[(page - 1) * size : page * size]
+        found = [edition_record(one, count) for one in rows]
+        return Response(page_of(request, found, count=count, page=page, size=size))
+
+    @extend_schema(
+        **PUBLIC,
+        summary="一个版次及其权力事项",
+        parameters=[shapes.BODY_CODE, shapes.EDITION_NUMBER, shapes.PageQuery],
+        responses={200: shapes.EditionDetail, **shapes.refusals(400, 404, 429)},
+    )
+    def retrieve(self, request: Request, code: str, number: int) -> Response:
+        """Return an edition with a page of its powers, frozen as they were published, and its digest."""
+        wanted = asked(shapes.PageQuery, request)
+        latest = known_body(published.directory(request.public_stamp), code).edition_number
+        edition = published.editions(code).filter(number=number).first()
+        if edition is None:
+            raise NotFound("没有这个版次。")
+        page, size = wanted["page"], wanted["page_size"]
+        refuse_beyond(page, edition.power_count, size)
+        start = (page - 1) * size
+        powers = edition.powers.filter(position__gt=start, position__lte=start + size)
+        rows = [
+            power_record(power, edition, in_force=number == latest)
+            for power in powers.order_by("position")
+        ]
+        shown = page_of(request, rows, count=edition.power_count, page=page, size=size)
+        return Response({**edition_record(edition, latest), "powers": shown})
+
+
+# --- records ---------------------------------------------------------------------------------------
+
+
+def body_of(lists: Directory, code: str) -> BodyList | None:
+    """Return the body that the filter names, None when it names none. Raises ValidationError."""
+    if code and code not in lists.by_code:
+        raise ValidationError({"body": ["没有这个机构代码，或者它尚未公布清单。"]})
+    return lists.by_code.get(code)
+
+
+def known_body(lists: Directory, code: str) -> BodyList:
+    """Return the body of the address. Raises NotFound."""
+    if code not in lists.by_code:
+        raise NotFound("没有这个部门，或者它尚未公布清单。")
+    return lists.by_code[code]
+
+
+def hits_of(
+    wanted: Record, body: BodyList | None, start: int, size: int
+) -> tuple[list[Listed], int, bool]:
+    """Return a page of hits, how many can be paged through, and whether there are more than were counted."""
+    hits = search(
+        wanted["q"], body_id=body.body_id if body else None, category=wanted["category"], start=start, size=size
+    )  # fmt: skip
+    if hits.problem:
+        raise ValidationError({"q": [hits.problem]})
+    refuse_beyond(wanted["page"], hits.reachable, size)
+    return hits.powers, min(hits.total, CAP), hits.is_capped
+
+
+def listed_power(row: Listed, lists: Directory) -> Record:
+    """Return a power as lists show it."""
+    return {
+        "id": row.power_id,
+        "number": row.code,
+        "status": "in_force",
+        "code": row.code,
+        "name": row.name,
+        "sub_name": row.sub_name,
+        "category": row.category,
+        "body": {"code": row.body_code, "name": lists.name_of(row)},
+        "edition": row.edition_number,
+        "published_on": row.published_on.isoformat(),
+        "in_force": True,
+        "url": f"{POWERS}{row.code}/",
+        "actions": [],
+        "history_url": f"{POWERS}{row.code}/history/",
+    }
+
+
+def power_record(power: Any, edition: Edition, *, in_force: bool) -> Record:
+    """Return a power as an edition says it: the contract's keys, and what every record carries."""
+    content = in_edition(
+        power.content, edition.number, edition.published_on.isoformat(), in_force=in_force
+    )
+    return {
+        "id": power.power_id,
+        "number": power.code,
+        "status": "in_force" if in_force else "not_in_force",
+        **content,
+        "digest": power.digest,
+        "actions": [],
+        "history_url": f"{POWERS}{power.code}/history/",
+    }
+
+
+def standing_record(row: EditionPower) -> Record:
+    """Return that an edition holds a power."""
+    edition = row.edition
+    return {
+        "edition": edition.number,
+        "edition_url": f"{BODIES}{edition.body.code}/editions/{edition.number}/",
+        "body": {"code": edition.body.code, "name": edition.header["body"]["name"]},
+        "published_on": edition.published_on.isoformat(),
+        "position": row.position,
+        "name": row.name,
+        "category": row.category,
+        "digest": row.digest,
+    }
+
+
+def body_record(one: BodyList) -> Record:
+    """Return a body with its current list in figures."""
+    return {
+        "id": one.body_id,
+        "number": one.code,
+        "status": "existing",
+        "code": one.code,
+        "name": one.name,
+        "power_count": one.power_count,
+        "counts": one.counts,
+        "edition": one.edition_number,
+        "edition_url": f"{BODIES}{one.code}/editions/{one.edition_number}/",
+        "published_at": one.published_at.isoformat(),
+        "url": f"{BODIES}{one.code}/",
+        "actions": [],
+        "history_url": f"{BODIES}{one.code}/editions/",
+    }
+
+
+def edition_record(edition: Edition, latest: int) -> Record:
+    """Return an edition without its powers; the body is named as it was named then."""
+    header, url = (
+        edition.header["body"],
+        f"{BODIES}{edition.body.code}/editions/{edition.number}/",
+    )
+    return {
+        "id": edition.pk,
+        "number": edition.number,
+        "status": "current" if edition.number == latest else "superseded",
+        "title": str(edition),
+        "body": {"code": header["code"], "name": header["name"]},
+        "document_number": edition.document_number,
+        "approved_on": edition.approved_on.isoformat(),
+        "published_on": edition.published_on.isoformat(),
+        "digest": edition.digest,
+        "power_count": edition.power_count,
+        "counts": edition.counts,
+        "verification_code": edition.verification_code,
+        "html_url": edition.get_absolute_url(),
+        "url": url,
+        "actions": [],
+        "history_url": f"{BODIES}{edition.body.code}/editions/",
+    }

@@ -1,0 +1,235 @@
+"""The shapes of what the API takes and returns, as its OpenAPI description says them."""
+
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
+from registry.published import CATEGORIES
+from registry.search import LONGEST_QUERY
+
+HIGHEST_PAGE = 1_000_000_000
+POWER_CODE = OpenApiParameter(
+    "code", {"type": "string", "pattern": "^[0-9A-Z]{31}$"}, "path", description="实施编码（31 位）"
+)
+BODY_CODE = OpenApiParameter("code", OpenApiTypes.STR, "path", description="机构代码")
+EDITION_NUMBER = OpenApiParameter("number", OpenApiTypes.INT, "path", description="版次")
+
+
+# --- what is asked -----------------------------------------------------------------------------------
+
+
+class PageQuery(serializers.Serializer):
+    page = serializers.IntegerField(min_value=1, max_value=HIGHEST_PAGE, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
+
+
+class PowerQuery(PageQuery):
+    q = serializers.CharField(
+        max_length=LONGEST_QUERY,
+        allow_blank=True,
+        default="",
+        help_text="名称、依据、部门或编码，至少两个字",
+    )
+    body = serializers.CharField(max_length=40, allow_blank=True, default="", help_text="机构代码")
+    category = serializers.ChoiceField(CATEGORIES, allow_blank=True, default="")
+
+
+# --- what every record carries -------------------------------------------------------------------------
+
+
+class Action(serializers.Serializer):
+    verb = serializers.CharField()
+    label = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reason = serializers.CharField()
+    clause = serializers.CharField()
+    needs_reason = serializers.BooleanField()
+    url = serializers.CharField()
+
+
+class Record(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.CharField()
+    actions = Action(many=True)
+    history_url = serializers.CharField()
+
+
+class ErrorShape(serializers.Serializer):
+    """每个错误的形式：种类、说明、条款、字段。"""
+
+    error = serializers.CharField()
+    message = serializers.CharField()
+    clause = serializers.CharField(allow_blank=True)
+    fields = serializers.DictField()
+
+
+MEANINGS = {
+    400: "内容有误",
+    401: "没有登录",
+    403: "岗位不允许",
+    404: "没有这条记录，或者它不在您的管理范围内",
+    409: "当前状态不能办理，或者他人已先修改",
+    422: "法律或方案不允许，附条款",
+    429: "请求过于频繁",
+}
+
+
+def refusals(*codes: int) -> dict[int, OpenApiResponse]:
+    """Return the description of the errors that an operation may answer with."""
+    return {code: OpenApiResponse(ErrorShape, MEANINGS[code]) for code in codes}
+
+
+def paged(name: str, row: type[serializers.Serializer], **more: serializers.Field) -> type:
+    """Return the shape of a page of rows."""
+    return type(
+        name,
+        (serializers.Serializer,),
+        {
+            "count": serializers.IntegerField(),
+            **more,
+            "page": serializers.IntegerField(),
+            "pages": serializers.IntegerField(),
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
+
+
+# --- public records --------------------------------------------------------------------------------------
+
+
+class BodyName(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ListedPower(Record):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    sub_name = serializers.CharField(allow_blank=True)
+    category = serializers.ChoiceField(CATEGORIES)
+    body = BodyName()
+    edition = serializers.IntegerField()
+    published_on = serializers.DateField()
+    in_force = serializers.BooleanField()
+    url = serializers.CharField()
+
+
+class Basis(serializers.Serializer):
+    law = serializers.CharField()
+    article = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True)
+    rank = serializers.CharField(allow_blank=True)
+    doc_no = serializers.CharField(allow_blank=True)
+
+
+class Duty(serializers.Serializer):
+    stage = serializers.CharField(max_length=30, allow_blank=True)
+    text = serializers.CharField(max_length=3000)
+
+
+class Step(serializers.Serializer):
+    step = serializers.CharField(max_length=50)
+    body = serializers.CharField(max_length=100, allow_blank=True, default="")
+    requirement = serializers.CharField(max_length=1000, allow_blank=True, default="")
+    limit = serializers.CharField(max_length=100, allow_blank=True, default="")
+
+
+class PowerRecord(Record):
+    code = serializers.CharField()
+    basic_code = serializers.CharField()
+    local_code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    sub_name = serializers.CharField(allow_blank=True)
+    category = serializers.ChoiceField(CATEGORIES)
+    body = BodyName()
+    exercising_body = serializers.CharField()
+    handling_office = serializers.CharField(allow_blank=True)
+    level = serializers.CharField()
+    level_text = serializers.CharField(allow_blank=True)
+    scope = serializers.CharField(allow_blank=True)
+    power_source = serializers.CharField()
+    delegating_body = serializers.CharField(allow_blank=True)
+    legal_basis = Basis(many=True)
+    basis_text = serializers.CharField()
+    department_duty = serializers.CharField(allow_blank=True)
+    duties = Duty(many=True)
+    duty_text = serializers.CharField(allow_blank=True)
+    duty_basis = serializers.CharField(allow_blank=True)
+    accountable_persons = serializers.CharField(allow_blank=True)
+    accountability = serializers.ListField(child=serializers.CharField())
+    accountability_basis = serializers.CharField(allow_blank=True)
+    process = Step(many=True)
+    guide = serializers.DictField(allow_null=True)
+    fees = serializers.ListField(child=serializers.DictField())
+    remarks = serializers.CharField(allow_blank=True)
+    other = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    edition = serializers.IntegerField()
+    published_on = serializers.DateField()
+    in_force = serializers.BooleanField()
+    digest = serializers.CharField()
+
+
+class PowerStanding(serializers.Serializer):
+    edition = serializers.IntegerField()
+    edition_url = serializers.CharField()
+    body = BodyName()
+    published_on = serializers.DateField()
+    position = serializers.IntegerField()
+    name = serializers.CharField()
+    category = serializers.ChoiceField(CATEGORIES)
+    digest = serializers.CharField()
+
+
+class BodyRecord(Record):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    power_count = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    edition = serializers.IntegerField()
+    edition_url = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    url = serializers.CharField()
+
+
+class BodyDetail(BodyRecord):
+    unified_credit_code = serializers.CharField()
+    telephone = serializers.CharField(allow_blank=True)
+    supervision_telephone = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    office_hours = serializers.CharField(allow_blank=True)
+    successor = serializers.CharField(allow_null=True)
+
+
+class EditionRecord(Record):
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    body = BodyName()
+    document_number = serializers.CharField(allow_blank=True)
+    approved_on = serializers.DateField()
+    published_on = serializers.DateField()
+    digest = serializers.CharField()
+    power_count = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    verification_code = serializers.CharField(allow_null=True)
+    html_url = serializers.CharField()
+    url = serializers.CharField()
+
+
+PowerPage = paged(
+    "PowerPage",
+    ListedPower,
+    has_more=serializers.BooleanField(help_text="检索结果多于所计数目"),
+)
+BodyPage = paged("BodyPage", BodyRecord)
+EditionPage = paged("EditionPage", EditionRecord)
+EditionPowerPage = paged("EditionPowerPage", PowerRecord)
+
+
+class EditionDetail(EditionRecord):
+    powers = EditionPowerPage()
