@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-GRACE_SECONDS = 6.5
+GRACE_SECONDS = 6.0
 WATCH_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # a process that ran this long starts again with a short pause
