@@ -48,27 +48,27 @@ BODIES = (
     ("zzj", "振中街道办事处", "subdistrict", "gxq", "62"),
 )
 
-# user name, role title, role, body, is the body's principal post
+# user name, what the person is called by before the post, post, role, body, is the body's principal post
 CAST = (
-    ("clerk", "住建局经办", Role.CLERK, "zjj", False),
-    ("head", "住建局局长", Role.HEAD, "zjj", True),
-    ("clerk2", "农业农村局经办", Role.CLERK, "nyj", False),
-    ("head2", "农业农村局局长", Role.HEAD, "nyj", True),
-    ("legal", "法制审核员", Role.LEGAL, "fzb", False),
-    ("secretary", "管委会秘书", Role.SECRETARY, "gwh", False),
-    ("leader", "管委会主任", Role.LEADER, "gwh", True),
-    ("supervisor", "督查室督查员", Role.SUPERVISOR, "dcs", False),
-    ("inspector", "监察员", Role.INSPECTOR, "jgw", False),
-    ("personnel", "组织人事员", Role.PERSONNEL, "zzb", False),
-    ("window", "住建局窗口", Role.WINDOW, "zjj", False),
-    ("officer", "住建局执法员甲", Role.OFFICER, "zjj", False),
-    ("officer2", "住建局执法员乙", Role.OFFICER, "zjj", False),
-    ("admin", "系统管理员", Role.ADMIN, "gwh", False),
+    ("clerk", "住建局", "经办", Role.CLERK, "zjj", False),
+    ("head", "住建局", "局长", Role.HEAD, "zjj", True),
+    ("clerk2", "农业农村局", "经办", Role.CLERK, "nyj", False),
+    ("head2", "农业农村局", "局长", Role.HEAD, "nyj", True),
+    ("legal", "", "法制审核员", Role.LEGAL, "fzb", False),
+    ("secretary", "管委会", "秘书", Role.SECRETARY, "gwh", False),
+    ("leader", "管委会", "主任", Role.LEADER, "gwh", True),
+    ("supervisor", "", "督查员", Role.SUPERVISOR, "dcs", False),
+    ("inspector", "", "监察员", Role.INSPECTOR, "jgw", False),
+    ("personnel", "", "组织人事员", Role.PERSONNEL, "zzb", False),
+    ("window", "住建局", "窗口人员", Role.WINDOW, "zjj", False),
+    ("officer", "住建局", "执法员甲", Role.OFFICER, "zjj", False),
+    ("officer2", "住建局", "执法员乙", Role.OFFICER, "zjj", False),
+    ("admin", "", "系统管理员", Role.ADMIN, "gwh", False),
 )
 # Who filed the list that the demo begins with; they do not log in.
 FILED_BY = (
-    ("wgl-clerk", "文广旅局经办", Role.CLERK, "wgl", False),
-    ("wgl-head", "文广旅局局长", Role.HEAD, "wgl", True),
+    ("wgl-clerk", "文广旅局", "经办", Role.CLERK, "wgl", False),
+    ("wgl-head", "文广旅局", "局长", Role.HEAD, "wgl", True),
 )
 
 
@@ -112,6 +112,7 @@ def make_body(
 
 def make_person(
     username: str,
+    of: str,
     title: str,
     role: Role,
     body: str,
@@ -120,7 +121,7 @@ def make_person(
     bodies: dict[str, Organisation],
 ) -> Person:
     """Return the person, making and appointing them when they are not there."""
-    person, is_new = Person.objects.get_or_create(username=username, defaults={"name": title})
+    person, is_new = Person.objects.get_or_create(username=username, defaults={"name": of + title})
     if is_new:
         person.set_unusable_password()
         person.save()

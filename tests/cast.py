@@ -33,9 +33,9 @@ def district(db: None) -> SimpleNamespace:
 def cast(district: SimpleNamespace) -> SimpleNamespace:
     """Everybody, by user name, each appointed since the district was founded; `nobody` holds no post."""
     people = {}
-    for username, title, role, body, principal in CAST:
+    for username, of, title, role, body, principal in CAST:
         people[username] = appoint(
-            username, title, role, getattr(district, body), principal=principal
+            username, title, role, getattr(district, body), of=of, principal=principal
         )
     people["outsider"] = appoint("outsider", "某县法制审核员", Role.LEGAL, district.elsewhere)
     people["nobody"] = Person.objects.create(username="nobody", name="无岗位人员")
@@ -43,10 +43,16 @@ def cast(district: SimpleNamespace) -> SimpleNamespace:
 
 
 def appoint(
-    username: str, title: str, role: Role, body: Organisation, *, principal: bool = False
+    username: str,
+    title: str,
+    role: Role,
+    body: Organisation,
+    *,
+    of: str = "",
+    principal: bool = False,
 ) -> Person:
     """Make a person and appoint them to a post of the role."""
-    person = Person.objects.create(username=username, name=title)
+    person = Person.objects.create(username=username, name=of + title)
     post = Post.objects.create(organisation=body, title=title, role=role, is_principal=principal)
     Appointment.objects.create(person=person, post=post, began_on=FOUNDED)
     return person

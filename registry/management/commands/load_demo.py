@@ -31,7 +31,7 @@ class Command(BaseCommand):
         accounts.touch(mode=0o600)
         lines = [
             f"演示账号口令：{password}",
-            *(f"{username}　{title}" for username, title, *_ in CAST),
+            *(f"{username}　{of}{title}" for username, of, title, *_ in CAST),
         ]
         accounts.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.stdout.write("演示辖区新乡高新区已就绪。")
