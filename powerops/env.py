@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Collection
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -35,3 +37,23 @@ def flag(name: str, *, default: bool) -> bool:
 def names(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def email(name: str) -> dict[str, Any]:
+    """Return Django's mail settings from smtp://user:password@host:port?tls=1 (or smtps://); unset prints mail."""
+    url = urlsplit(text(name, ""))
+    if not url.scheme:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise ImproperlyConfigured(f"{name} 应写作 smtp://用户:口令@主机:端口?tls=1 或 smtps://…。")
+    is_ssl = url.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if is_ssl else 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": is_ssl,
+        "EMAIL_USE_TLS": not is_ssl and parse_qs(url.query).get("tls") == ["1"],
+        "EMAIL_TIMEOUT": 20,
+    }
