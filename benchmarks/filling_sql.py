@@ -99,7 +99,7 @@ PUBLISHED = """INSERT INTO registry_publishedpower (power_id, version_id, editio
     edition_number, published_on, published_at, position, code, name, sub_name, category, content, digest, search_text)
   SELECT frozen.power_id, version_id, edition_id, body_id, body_code, body_name, 1, '2026-11-23',
     '2026-11-23 09:00+08', one.position, code, one.name, '', one.category, content, digest,
-    concat_ws(E'\\n', plain, lower(code), body_name, body_name, one.category, law)
+    concat_ws(E'\\n', plain, body_name, body_name, one.category, law)
   FROM registry_editionpower AS frozen JOIN one USING (code)"""
 
 STATEMENTS = (

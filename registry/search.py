@@ -21,6 +21,7 @@ CAP = 1000
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
+SAMPLE = 4000  # blocks read first: words so common that these hold CAP of them need no look into the index
 CODE = re.compile(r"[0-9a-z]{2,31}")
 FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 TOO_SHORT = "请至少输入两个字。"
@@ -67,12 +68,11 @@ class Hits:
 
 
 def search_text(content: dict[str, Any]) -> str:
-    """Return what a power is found by, folded, a line each: name, codes, bodies, category, laws with articles."""
+    """Return what a power is found by, folded, a line each: name, local code, bodies, category, laws with articles."""
     laws = (f"{basis['law']}{basis['article']}" for basis in content["legal_basis"])
     parts = (
         content["name"],
         content["sub_name"],
-        content["code"],
         content["local_code"],
         content["body"]["name"],
         content["exercising_body"],
@@ -162,20 +162,26 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
         "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%",
         "pairs": pairs(words),
+        "sample": f"({SAMPLE},0)",
     }
-    found = [BY_BEGINNING, BY_PAIRS]
+    found = (
+        [BY_BEGINNING, BY_PAIRS] if body_id is not None else [BY_BEGINNING, SAMPLED, BY_PAIRS_AFTER]
+    )
     if CODE.fullmatch(phrase):
-        found.append(BY_CODE)
+        found += [BY_CODE, BY_BASIC_CODE]
     in_name = " AND ".join(
         f"strpos(split_part(search_text, E'\\n', 1), %(plain{number})s) > 0"
         for number in range(len(words))
     )
     values |= {f"plain{number}": word for number, word in enumerate(words)}
-    branches = "\nUNION ALL\n".join(
-        branch.format(rank=RANK.format(in_name=in_name), tests=" AND ".join(tests))
-        for branch in found
-    )
-    return WHOLE.format(branches=branches, columns=COLUMNS), values
+    filters = [test for test in tests if not test.startswith("search_text")]
+    rank = RANK.format(in_name=in_name)
+    # A code is one word; the other words must stand in the text.
+    beside = [*tests[1 : len(words)], *filters]
+    parts = {"rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *beside])}
+    branches = "\nUNION ALL\n".join(branch.format(**parts) for branch in found)
+    sample = SAMPLE_FIRST.format(**parts) if SAMPLED in found else ""
+    return WHOLE.format(sample=sample, branches=branches, columns=COLUMNS), values
 
 
 def escaped(word: str) -> str:
@@ -192,17 +198,20 @@ def pairs(words: Iterable[str]) -> str:
 
 
 RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(begins)s THEN 1
-    WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3 ELSE 4 END"""
-BY_BEGINNING = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
-  WHERE left(search_text, 64) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s AND {tests}
-  ORDER BY left(search_text, 64) USING ~<~ LIMIT %(cap)s)"""
-BY_CODE = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
-  WHERE code LIKE %(code)s AND {tests} ORDER BY code USING ~<~ LIMIT %(cap)s)"""
-BY_PAIRS = """(SELECT power_id, {rank} AS rank, length(name) AS size FROM registry_publishedpower
-  WHERE search @@ %(pairs)s::tsquery AND {tests} LIMIT %(cap)s)"""
+    WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3 ELSE 4 END AS rank"""
+ROW = "SELECT power_id, {rank}, length(name) AS size FROM registry_publishedpower WHERE "
+BY_BEGINNING = f"""({ROW} left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s
+  AND {{tests}} ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s)"""
+BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
+BY_BASIC_CODE = f"({ROW} right(code, 12) LIKE %(code)s AND {{beside}} LIMIT %(cap)s)"
+BY_PAIRS = f"({ROW} search @@ %(pairs)s::tsquery AND {{tests}} LIMIT %(cap)s)"
+SAMPLE_FIRST = f"sample AS MATERIALIZED ({ROW} ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s),"
+SAMPLED = "SELECT * FROM sample"
+BY_PAIRS_AFTER = f"""({ROW} (SELECT count(*) FROM sample) < %(cap)s AND search @@ %(pairs)s::tsquery
+  AND {{tests}} LIMIT %(cap)s)"""  # noqa: S608 (put together from constants; what is asked are values)
 # One row at least comes back even when the page lies beyond the last hit: it carries the count.
 WHOLE = """
-WITH found AS MATERIALIZED ({branches}),
+WITH {sample} found AS MATERIALIZED ({branches}),
 best AS MATERIALIZED (SELECT power_id, min(rank) AS rank, min(size) AS size FROM found GROUP BY power_id),
 page AS (SELECT * FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s)
 SELECT counted.total, {columns}, power.search_text

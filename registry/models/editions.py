@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Right
 from django.urls import reverse
 
 from powerops.core.models import Organisation, Person
@@ -160,6 +160,9 @@ class PublishedPower(models.Model):
             models.Index(
                 OpClass(Left("search_text", 64), name="text_pattern_ops"),
                 name="published_by_beginning",
+            ),
+            models.Index(
+                OpClass(Right("code", 12), name="text_pattern_ops"), name="published_by_basic_code"
             ),
             models.Index(fields=["body", "position"], name="published_by_body"),
             models.Index(fields=["category", "code"], name="published_by_category"),
