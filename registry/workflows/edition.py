@@ -142,6 +142,17 @@ def write_edition(
         published_at=now,
         published_by=by,
     )
+    write_powers(edition, entries)
+    Document.objects.create(
+        kind="registry.edition", title=str(edition), issuer=body.name, issued_on=edition.published_on,
+        record_type=edition._meta.label_lower, record_id=edition.pk, content_sha256=edition.digest,
+        public_url=edition.get_absolute_url(),
+    )  # fmt: skip
+    return edition
+
+
+def write_powers(edition: Edition, entries: list[Entry]) -> None:
+    """Write what the edition says of each power."""
     EditionPower.objects.bulk_create(
         [
             EditionPower(
@@ -153,12 +164,6 @@ def write_edition(
         ],
         batch_size=BATCH,
     )  # fmt: skip
-    Document.objects.create(
-        kind="registry.edition", title=str(edition), issuer=body.name, issued_on=edition.published_on,
-        record_type=edition._meta.label_lower, record_id=edition.pk, content_sha256=edition.digest,
-        public_url=edition.get_absolute_url(),
-    )  # fmt: skip
-    return edition
 
 
 def counted(entries: list[Entry]) -> dict[str, int]:

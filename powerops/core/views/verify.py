@@ -61,6 +61,7 @@ def check(request: HttpRequest, document: Document) -> dict[str, Any] | None:
 
 
 def wrong_key(request: HttpRequest) -> str:
+    """Return the key under which an address's unknown codes are counted."""
     return f"verify-wrong-{client_address(request)}"
 
 
