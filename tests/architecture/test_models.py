@@ -30,6 +30,7 @@ STAYS = {
 # Neither: derived, or working material without legal effect, each with its reason.
 WITHOUT_RECORD = {
     "core.document": "registered once; the file of the same content is filled in by the worker",
+    "core.formdraft": "what a person typed and has not saved; gone once it is saved",
     "core.job": "the worker's own book of work; what a job does is recorded where it is done",
     "core.notice": "a line in a person's inbox, ticked off by reading",
     "core.publicstamp": "one number that moves with every publication",

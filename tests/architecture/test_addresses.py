@@ -1,0 +1,142 @@
+"""Every address is either on the hand-written list of public ones, or refuses whoever is not signed in or holds no post.
+
+The list is that of the product's contract with the public: pages without a form set no cookie. (F3; the Plan 四(二)1,
+四(二)3: lists are open to everybody, work on them is not.)
+"""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from powerops.core.models import Document
+from registry.models import Edition, PublishedPower
+from registry.workflows.upload import receive
+from tests.architecture.addresses import addresses
+from tests.architecture.project import nothing
+from tests.builders import adjusted, content, drafted, published, walked
+from tests.registry.uploads import small_list
+
+# Anybody may read these; none of them sets a cookie.
+PUBLIC = {
+    "core:healthz", "core:verify", "core:verify-form",
+    "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
+    "registry:body-detail", "registry:edition-detail", "registry:edition-compare",
+    "registry:edition-file", "registry:edition_file_moved",
+}  # fmt: skip
+# Anybody may read these too; machines do.
+PUBLIC_API = {
+    "api-root", "api-schema", "api-docs", "PowerResource.list", "PowerResource.retrieve",
+    "PowerResource.history", "BodyResource.list", "BodyResource.retrieve", "EditionResource.list",
+    "EditionResource.retrieve",
+}  # fmt: skip
+NOWHERE = {"Missing"}  # answers 404 to everybody, in the form of the API
+# The way in, which sets the cookie that guards its form.
+WAY_IN = {"core:login"}
+# What a signed-in person without any post may open: the own work list, the own password, the way out; the register of
+# laws; and lists, which show nothing then.
+WITHOUT_POST = {
+    "desk",
+    "core:password-change",
+    "core:logout",
+    "core:role-list",
+    "registry:law-list",
+}
+EMPTY_WITHOUT_POST = {
+    "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list",
+}  # fmt: skip
+
+OPEN = PUBLIC | PUBLIC_API | WAY_IN | NOWHERE
+CLOSED = [one for one in addresses() if one.name not in OPEN]
+
+
+@pytest.fixture
+def lively(cast, district):
+    """A body with two editions, a draft and an upload: what each address may point at."""
+    published(cast, district.zjj, content(), content(name="对另一违法行为的处罚"))
+    power = PublishedPower.objects.first()
+    walked(adjusted(cast, power.power, handling_office="质量安全科"), cast, "approved")
+    from registry.workflows.edition import publish_edition
+
+    publish_edition(district.zjj, by=cast.secretary)
+    revision = drafted(cast, district.zjj, content(name="对第三种违法行为的处罚"))
+    file = ContentFile(small_list(), name="清单.xlsx")
+    upload = receive(district.zjj, file, by=cast.clerk, limit=10_000_000)
+    return {
+        "power": PublishedPower.objects.first(),
+        "revision": revision,
+        "version": revision.versions.get(),
+        "upload": upload,
+        "document": Document.objects.get(record_id=Edition.objects.latest("number").pk),
+    }
+
+
+def fillings(name, lively, cast, district):
+    """What fills the holes of one address so that it points at a record which exists."""
+    own = name.partition("Resource")[0].lower() if "Resource" in name else name.partition(":")[2]
+    resource = own.rpartition("-")[0] or own
+    records = {
+        "revision": lively["revision"].pk, "version": lively["version"].pk, "upload": lively["upload"].pk,
+        "power": lively["power"].power_id, "person": cast.clerk.pk, "job": lively["upload"].read_job_id,
+        "post": cast.clerk.appointments.get().post_id, "appointment": cast.clerk.appointments.get().pk,
+    }  # fmt: skip
+    codes = {"power": lively["power"].code, "verify": lively["document"].code}
+    return {
+        "pk": records.get(resource, lively["revision"].pk),
+        "revision_pk": lively["revision"].pk,
+        "code": codes.get(resource, district.zjj.code),
+    }
+
+
+def test_the_lists_name_addresses_that_exist():
+    known = {one.name for one in addresses()}
+    nothing(sorted((OPEN | WITHOUT_POST | EMPTY_WITHOUT_POST) - known))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", CLOSED, ids=lambda one: one.name)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_anonymous_are_sent_to_the_login(address, method, client):
+    response = getattr(client, method)(address.url())
+    if response.status_code == 302:
+        assert response["Location"].startswith("/login/")
+    else:
+        assert response.status_code in {401, 403}
+
+
+@pytest.mark.parametrize("name", ["nobody", "outsider"])
+def test_whoever_holds_no_post_here_opens_nothing(name, cast, district, lively, client):
+    """404 or 403 for what exists; lists show nothing of it."""
+    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+    told = (lively["revision"].number, lively["power"].name, lively["upload"].attachment.name)
+    opened = []
+    for address in CLOSED:
+        if address.name in WITHOUT_POST:
+            continue
+        response = client.get(address.url(**fillings(address.name, lively, cast, district)))
+        is_list = address.name in EMPTY_WITHOUT_POST or (name == "outsider" and not address.holes)
+        tells = any(word in response.content.decode() for word in told)
+        if tells or (response.status_code in {200, 302} and not is_list):
+            opened.append(f"{address.name} {response.status_code}")
+    nothing(opened)
+
+
+def test_anybody_opens_what_is_public_and_gets_no_cookie(cast, district, lively, client):
+    wrong = []
+    for address in addresses():
+        if address.name not in PUBLIC | PUBLIC_API:
+            continue
+        url = address.url(**fillings(address.name, lively, cast, district))
+        response = client.get(url)
+        moved = address.name == "registry:edition_file_moved" and response.status_code in {301, 302}
+        if not (response.status_code == 200 or moved) or response.cookies:
+            wrong.append(f"{address.name} {url} {response.status_code} {response.cookies}")
+    nothing(wrong)
+
+
+def test_public_pages_are_read_and_never_written(cast, district, lively, client):
+    written = []
+    for address in addresses():
+        if address.name in PUBLIC | PUBLIC_API:
+            url = address.url(**fillings(address.name, lively, cast, district))
+            if (status := client.post(url).status_code) != 405:
+                written.append(f"{url} {status}")
+    nothing(written)
