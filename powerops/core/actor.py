@@ -38,10 +38,14 @@ class Actor:
 
 
 def acting(person: Person, on: date | None = None) -> Actor:
-    """Return the person as an actor on the day (today unless told): one query."""
+    """Return the person as an actor on the day (today unless told): one query.
+
+    A body that has ended gives nobody any right, whatever its appointments still say.
+    """
     on = on or timezone.localdate()
     appointments = (
         person.appointments.in_force(on)
+        .exclude(post__organisation__abolished_on__lte=on)
         .select_related("post__organisation")
         .order_by("began_on", "pk")
         if person.pk and person.is_active

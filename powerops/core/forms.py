@@ -21,12 +21,12 @@ class SignInForm(AuthenticationForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label="口令",
+        label="密码",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     error_messages = {
-        "invalid_login": "用户名或口令不正确。连续错误 5 次将锁定 15 分钟。",
+        "invalid_login": "用户名或密码不正确。连续错误 5 次将锁定 15 分钟。",
         "inactive": "该账号已停用，请联系管理员。",
     }
 
@@ -45,9 +45,27 @@ class OrganisationFacts(forms.ModelForm):
         )  # fmt: skip
 
 
-class EstablishForm(forms.ModelForm):
-    """A new organisation."""
+class OrganisationField(forms.ModelChoiceField):
+    """One of the organisations, shown as the tree."""
 
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(Organisation.objects.none(), **kwargs)
+
+    def label_from_instance(self, organisation: Organisation) -> str:
+        return "\u3000" * (organisation.depth) + organisation.name
+
+
+class EstablishForm(forms.ModelForm):
+    """A new organisation; a jurisdiction is founded with the installation, not here."""
+
+    kind = forms.ChoiceField(
+        label="类别",
+        choices=[
+            ("", "请选择"),
+            *(one for one in OrganisationKind.choices if one[0] != OrganisationKind.JURISDICTION),
+        ],
+    )
+    parent = OrganisationField(label="上级机构")
     source = forms.CharField(
         label="设立文件", max_length=200, required=False, help_text="例如 新开〔2016〕76号。"
     )
@@ -65,19 +83,17 @@ class EstablishForm(forms.ModelForm):
             "department_number", "level", "telephone", "supervision_telephone", "address", "office_hours",
         )  # fmt: skip
         widgets = {"established_on": DAY}
-        help_texts = {"credit_code": "18 位；尚未取得的，可用 TE 开头的临时代码。"}
+        help_texts = {
+            "credit_code": "18 位，按 GB 32100 核对校验位；尚未取得的，可填临时代码：TE 加 16 位数字或大写字母。",
+            "code": "网址中使用的短代码，例如 zjj；设立后不再改变。",
+            "established_on": "设立文件的生效日期，不能晚于今天。",
+            "supervision_telephone": "公布在权力清单中，供群众监督投诉。",
+        }
+        error_messages = {"code": {"invalid": "机构代码只能用英文字母、数字、下划线和连字符。"}}
 
     def __init__(self, *args: object, parents: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
-        self.fields["parent"].required = True
-
-    def clean_kind(self) -> str:
-        """A jurisdiction is founded with the installation, not by its own administrator."""
-        kind = self.cleaned_data["kind"]
-        if kind == OrganisationKind.JURISDICTION:
-            raise forms.ValidationError("辖区不能在辖区之内设立。")
-        return kind
 
     def _post_clean(self) -> None:
         """The record is validated by the act that founds it, once."""
@@ -86,8 +102,16 @@ class EstablishForm(forms.ModelForm):
 class DatedForm(forms.Form):
     """The day and the document of a change."""
 
-    on = forms.DateField(label="生效日期", widget=DAY, initial=timezone.localdate)
-    source = forms.CharField(label="依据文件", max_length=200)
+    on = forms.DateField(
+        label="生效日期",
+        widget=DAY,
+        initial=timezone.localdate,
+        help_text="依据文件的生效日期，不能晚于今天。",
+    )
+    source = forms.CharField(
+        label="依据文件", max_length=200, help_text="文件名称和文号，例如 新开〔2016〕76号。"
+    )
+    clauses = {"source": "新开〔2016〕76号 四(一)4"}
 
 
 class RenameForm(DatedForm):
@@ -100,7 +124,7 @@ class RenameForm(DatedForm):
 class MoveForm(DatedForm):
     """A new place in the tree from a day on."""
 
-    parent = forms.ModelChoiceField(Organisation.objects.none(), label="新的上级机构")
+    parent = OrganisationField(label="新的上级机构")
     field_order = ("parent", "on", "source")
 
     def __init__(self, *args: object, parents: object, **kwargs: object) -> None:
@@ -111,11 +135,8 @@ class MoveForm(DatedForm):
 class AbolishForm(DatedForm):
     """The end of an organisation, or its merger into another."""
 
-    successor = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label="承接机构",
-        required=False,
-        help_text="合并的，选择承接其职责的机构。",
+    successor = OrganisationField(
+        label="承接机构", required=False, help_text="合并的，选择承接其职责的机构；撤销的，不选。"
     )
     field_order = ("successor", "on", "source")
 
@@ -153,10 +174,10 @@ class RegisterPersonForm(forms.ModelForm):
     """A new person with a first password."""
 
     password = forms.CharField(
-        label="初始口令",
+        label="初始密码",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 10 位，不能全是数字，不能是常见口令。请本人登录后修改。",
+        help_text="至少 10 位，不能全是数字，不能是常见密码。请本人登录后修改。",
     )
 
     class Meta:
@@ -179,16 +200,31 @@ class ResetPasswordForm(forms.Form):
     clean_password = RegisterPersonForm.clean_password
 
 
+class PersonField(forms.ModelChoiceField):
+    """One of the people; the user name tells namesakes apart."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(Person.objects.none(), **kwargs)
+
+    def label_from_instance(self, person: Person) -> str:
+        return f"{person.name}（{person.username}）"
+
+
 class AppointForm(forms.Form):
     """A person to a post from a day on."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="人员")
-    began_on = forms.DateField(label="任职日期", widget=DAY, initial=timezone.localdate)
+    person = PersonField(label="人员", help_text="名单中没有的，请先登记人员。")
+    began_on = forms.DateField(
+        label="任职日期",
+        widget=DAY,
+        initial=timezone.localdate,
+        help_text="自当日起可以办理该岗位的事项。",
+    )
     source = forms.CharField(label="任免文件", max_length=200, required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, people: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(is_active=True, is_system=False)
+        self.fields["person"].queryset = people
 
 
 class EndAppointmentForm(forms.Form):

@@ -1,6 +1,7 @@
 """Founding, renaming, moving, merging and ending organisations, each with its date and document (F1).
 
-The past stays: every name and place is a dated term, and editions carry the name of their own day.
+The past stays: every name and place is a dated term, and editions carry the name of their own day. A change is
+entered when it has taken effect, never ahead of it: the current name is always the one in force.
 """
 
 from __future__ import annotations
@@ -9,14 +10,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from powerops.core.audit import record_act
-from powerops.core.models import Organisation, OrganisationTerm, Person
-from powerops.core.people import administrator
+from powerops.core.models import (
+    Appointment,
+    Organisation,
+    OrganisationKind,
+    OrganisationTerm,
+    Person,
+    Post,
+)
+from powerops.core.people import administrator, changed_fields
 from powerops.core.refusals import RuleViolated
+from powerops.core.roles import OWN_BODY_ROLES
 from powerops.law import plan
 
 CLAUSE = str(plan.F1.clause)
+RESERVED_CODES = frozenset({"new"})  # words that stand where a code stands in an address
 
 
 @transaction.atomic
@@ -31,9 +43,14 @@ def establish(
     by: Person | None = None,
     **fields: Any,
 ) -> Organisation:
-    """Found an organisation; its first term begins on the same day. Raises ValidationError."""
+    """Found an organisation; its first term begins on the same day. Raises a Refusal or ValidationError.
+
+    `by` is None only for what is there before anybody administers: the jurisdiction and the demo's bodies.
+    """
     if by is not None:
-        administrator(by, parent)
+        parent = may_found(kind, parent, established_on, by)
+    if code in RESERVED_CODES:
+        raise RuleViolated(f"“{code}”是系统保留的词，请换一个机构代码。", clause=CLAUSE)
     organisation = Organisation(
         code=code,
         name=name,
@@ -51,16 +68,33 @@ def establish(
     return organisation
 
 
+def may_found(kind: str, parent: Organisation | None, on: date, by: Person) -> Organisation:
+    """Return the locked parent under which the administrator may found an organisation on the day."""
+    if kind == OrganisationKind.JURISDICTION or parent is None:
+        raise RuleViolated("辖区随系统安装设立，不能在页面上设立。", clause=CLAUSE)
+    administrator(by, parent)
+    not_ahead(on)
+    above = lock_tree()[parent.pk]
+    if above.abolished_on:
+        raise RuleViolated(f"{above}已撤销，不能在其下设立机构。", clause=CLAUSE)
+    if on < above.established_on:
+        raise RuleViolated(
+            f"设立日期不能早于上级机构的设立日期（{day(above.established_on)}）。", clause=CLAUSE
+        )
+    return above
+
+
 @transaction.atomic
 def edit_facts(organisation: Organisation, *, by: Person, **fields: Any) -> Organisation:
     """Change telephone, address and the like; name and place change only by dated acts."""
     administrator(by, organisation)
-    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    locked = lock_tree()[organisation.pk]
+    if locked.abolished_on:
+        raise RuleViolated(f"{locked}已撤销，不能再修改。", clause=CLAUSE)
+    changes = changed_fields(locked, fields)
     locked.full_clean(exclude=["path"])
     locked.save()
-    note("edited", "修改机构信息", locked, by, "")
+    note("edited", "修改机构信息", locked, by, "", 变更=changes)
     return locked
 
 
@@ -71,12 +105,15 @@ def rename(
     """Give an organisation a new name from a day on. Raises RuleViolated when it no longer exists."""
     administrator(by, organisation)
     locked = lock(organisation, on)
+    before = locked.name
+    if name == before:
+        raise RuleViolated("新名称与现名称相同。", clause=CLAUSE)
     end_term(locked, on)
     locked.name = name
     locked.full_clean(exclude=["path"])
     locked.save()
     begin_term(locked, OrganisationTerm.Cause.RENAMED, on, source)
-    note("renamed", "机构更名", locked, by, source, 原名称=organisation.name, 自=on.isoformat())
+    note("renamed", "机构更名", locked, by, source, 原名称=before, 自=on.isoformat())
     return locked
 
 
@@ -86,13 +123,23 @@ def move(
 ) -> Organisation:
     """Put an organisation under another from a day on; everything below moves with it."""
     administrator(by, organisation)
+    administrator(by, parent)
     locked = lock(organisation, on)
-    if parent.stands_within(locked):
+    above = Organisation.objects.get(pk=parent.pk)
+    if above.stands_within(locked):
         raise RuleViolated("不能把机构移到自己或自己的下级之下。", clause=CLAUSE)
+    if above.pk == locked.parent_id:
+        raise RuleViolated(f"{locked}已隶属{above}。", clause=CLAUSE)
+    if above.abolished_on or on < above.established_on:
+        raise RuleViolated(f"{above}在生效日期不是现存的机构。", clause=CLAUSE)
+    if above.kind != OrganisationKind.JURISDICTION and (post := post_for_all(locked)):
+        raise RuleViolated(
+            f"{post}面向全辖区，所在机构应直接隶属辖区，请先撤销该岗位。", clause=CLAUSE
+        )
     end_term(locked, on)
-    place(locked, parent)
+    place(locked, above)
     begin_term(locked, OrganisationTerm.Cause.MOVED, on, source)
-    note("moved", "调整隶属", locked, by, source, 上级机构=parent.name, 自=on.isoformat())
+    note("moved", "调整隶属", locked, by, source, 上级机构=above.name, 自=on.isoformat())
     return locked
 
 
@@ -106,46 +153,74 @@ def abolish(
     successor: Organisation | None = None,
 ) -> Organisation:
     """End an organisation on a day, or merge it into another that takes over. Its posts close with it."""
-    administrator(by, organisation)
+    if administrator(by, organisation).post.organisation_id == organisation.pk:
+        raise RuleViolated("您的管理员岗位设在该机构，请由其他机构的管理员办理。", clause=CLAUSE)
     locked = lock(organisation, on)
-    if successor is not None and (successor.pk == locked.pk or successor.abolished_on):
-        raise RuleViolated("承接机构应是另一个现存的机构。", clause=CLAUSE)
-    if locked.children.existing(on).exists():
+    if locked.parent_id is None:
+        raise RuleViolated("辖区不能撤销。", clause=CLAUSE)
+    if successor is not None:
+        administrator(by, successor)
+        successor.refresh_from_db()
+        if successor.pk == locked.pk or successor.abolished_on or successor.established_on > on:
+            raise RuleViolated("承接机构应是另一个现存的机构。", clause=CLAUSE)
+    if locked.children.existing(timezone.localdate()).exists():
         raise RuleViolated("该机构还有下级机构，请先调整下级机构的隶属。", clause=CLAUSE)
     end_term(locked, on)
     locked.abolished_on, locked.successor = on, successor
     locked.full_clean(exclude=["path"])
     locked.save()
-    for post in locked.posts.filter(is_open=True):
+    close_posts(locked, on)
+    facts = {"承接机构": successor.name} if successor else {}
+    label = "合并撤销" if successor else "撤销机构"
+    note("abolished", label, locked, by, source, 自=on.isoformat(), **facts)
+    return locked
+
+
+def close_posts(organisation: Organisation, on: date) -> None:
+    """Close an abolished organisation's posts; whoever is in office leaves on the day before.
+
+    An appointment is never shortened below its first day; that it gives no rights follows from the body's end.
+    """
+    for post in organisation.posts.filter(is_open=True):
         post.is_open = False
         post.save()
-        for appointment in post.appointments.filter(ended_on__isnull=True):
-            appointment.ended_on = max(on - timedelta(days=1), appointment.began_on)
-            appointment.save()
-    facts = {"承接机构": successor.name} if successor else {}
-    note(
-        "abolished",
-        "合并撤销" if successor else "撤销机构",
-        locked,
-        by,
-        source,
-        自=on.isoformat(),
-        **facts,
-    )
-    return locked
+    last = on - timedelta(days=1)
+    for appointment in Appointment.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=last), post__organisation=organisation
+    ):
+        appointment.ended_on = max(last, appointment.began_on)
+        appointment.save()
 
 
 def lock(organisation: Organisation, on: date) -> Organisation:
     """Lock an organisation that is to change on a day; refuse when it has ended or the day is taken."""
-    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    locked = lock_tree()[organisation.pk]
     if locked.abolished_on:
         raise RuleViolated(f"{locked}已撤销，不能再变动。", clause=CLAUSE)
+    not_ahead(on)
     current = locked.terms.get(ended_on__isnull=True)
     if on <= current.began_on:
-        raise RuleViolated(
-            f"变动日期应晚于上一次变动（{current.began_on:%Y年%m月%d日}）。", clause=CLAUSE
-        )
+        raise RuleViolated(f"变动日期应晚于上一次变动（{day(current.began_on)}）。", clause=CLAUSE)
     return locked
+
+
+def lock_tree() -> dict[int, Organisation]:
+    """Lock all organisations, always in one order: two moves at once could otherwise close a ring."""
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def not_ahead(on: date) -> None:
+    """Refuse a day that is still to come."""
+    if on > timezone.localdate():
+        raise RuleViolated("日期不能晚于今天，请在生效之日办理。", clause=CLAUSE)
+
+
+def post_for_all(organisation: Organisation) -> Post | None:
+    """Return an open post of the organisation whose role acts for the whole jurisdiction, if there is one."""
+    own = [role.value for role in OWN_BODY_ROLES]
+    posts: list[Post] = list(organisation.posts.filter(is_open=True).exclude(role__in=own)[:1])
+    return posts[0] if posts else None
 
 
 def place(organisation: Organisation, parent: Organisation | None) -> None:
@@ -177,12 +252,17 @@ def end_term(organisation: Organisation, on: date) -> None:
     term.save()
 
 
+def day(on: date) -> str:
+    """Return a day as a sentence says it."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 def note(
-    event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: str
+    event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: Any
 ) -> None:
     """Write the audit event of an organisation's change; the first organisations are founded by nobody."""
     if by is not None:
         record_act(
-            f"core.organisation.{event}", label, organisation, by=by, appointment=administrator(by), clause=CLAUSE,
-            reason=source, facts=facts,
+            f"core.organisation.{event}", label, organisation, by=by, appointment=administrator(by, organisation),
+            clause=CLAUSE, reason=source, facts=facts,
         )  # fmt: skip

@@ -12,9 +12,21 @@ from powerops.core.models import AuditEvent
 LATE = timedelta(minutes=1)
 
 
-def acts_on(record: Model) -> list[dict[str, Any]]:
-    """Return every act on a record, oldest first: one query."""
-    return [entry(event) for event in AuditEvent.objects.about(record).select_related("by")]
+def acts_on(record: Model, *others: Model) -> list[dict[str, Any]]:
+    """Return every act on a record, and on what belongs to it (which is then named), oldest first: one query."""
+    acts = AuditEvent.objects.about(record)
+    by_kind: dict[str, list[int]] = {}
+    for other in others:
+        by_kind.setdefault(other._meta.label_lower, []).append(other.pk)
+    for kind, ids in by_kind.items():
+        acts |= AuditEvent.objects.filter(record_type=kind, record_id__in=ids)
+    lines = []
+    for event in acts.select_related("by"):
+        line = entry(event)
+        if event.record_type != record._meta.label_lower:
+            line["act"] = f"{event.label}：{event.record_title}"
+        lines.append(line)
+    return lines
 
 
 def entry(event: AuditEvent) -> dict[str, Any]:

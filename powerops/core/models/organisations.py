@@ -141,7 +141,7 @@ class Organisation(models.Model):
     @property
     def depth(self) -> int:
         """How many organisations stand above this one."""
-        return self.path.count(".") - 1
+        return self.path.count(".") - 2
 
     def stands_within(self, other: Organisation) -> bool:
         """Whether this organisation is the other or below it, today."""

@@ -105,7 +105,11 @@ class Post(models.Model):
 class AppointmentQuerySet(models.QuerySet):
     def in_force(self, on: date) -> AppointmentQuerySet:
         """Those that run on the day."""
-        return self.filter(began_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+        return self.not_ended(on).filter(began_on__lte=on)
+
+    def not_ended(self, on: date) -> AppointmentQuerySet:
+        """Those that run on the day or begin later."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
 
 
 class Appointment(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,28 +17,23 @@ from powerops.core import organisations
 from powerops.core.doors import carried_out, require_role
 from powerops.core.forms import AbolishForm, EstablishForm, MoveForm, OrganisationFacts, RenameForm
 from powerops.core.models import Appointment, Organisation
-from powerops.core.models.people import jurisdiction_path
+from powerops.core.people import organisations_reached
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
 
 READERS = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 
 
-def reached(request: HttpRequest, *roles: Role) -> Any:
-    """Return the organisations of the jurisdictions in which the person holds one of the roles."""
-    actor = require_role(request, *roles)
-    within = Q(pk__in=[])
-    for appointment in actor.appointments:
-        if appointment.post.role in roles:
-            within |= Q(path__startswith=jurisdiction_path(appointment.post.organisation))
-    return Organisation.objects.filter(within)
+def reached(request: HttpRequest, *roles: Role) -> QuerySet[Organisation]:
+    """Return the organisations of the jurisdictions in which the person holds one of the roles, or refuse."""
+    return organisations_reached(require_role(request, *roles), *roles)
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The tree, those that ended marked and at their place."""
-    shown = reached(request, *READERS).annotate(
-        posts_open=Count("posts", filter=Q(posts__is_open=True))
-    )
+    # Said again here: a grouped query drops the model's own order.
+    posts_open = Count("posts", filter=Q(posts__is_open=True))
+    shown = reached(request, *READERS).annotate(posts_open=posts_open).order_by("path")
     return render(
         request, "core/organisation_list.html",
         {"organisations": shown, "may_edit": request.actor.has_role(Role.ADMIN), "today": timezone.localdate()},
@@ -54,11 +49,15 @@ def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
         ),
         code=code,
     )  # fmt: skip
+    posts = organisation.posts.all()
+    appointments = [appointment for post in posts for appointment in post.appointments.all()]
     return render(
         request, "core/organisation_detail.html",
         {
-            "organisation": organisation, "may_edit": request.actor.has_role(Role.ADMIN),
-            "events": acts_on(organisation), "facts": facts_of(organisation),
+            "organisation": organisation,
+            "may_edit": request.actor.appointment_as(Role.ADMIN, organisation) is not None,
+            "posts": sorted(posts, key=lambda post: not post.is_open), "today": timezone.localdate(),
+            "events": acts_on(organisation, *posts, *appointments), "facts": facts_of(organisation),
             "trail": [{"label": "组织机构", "url": reverse("core:organisation-list")}],
         },
     )  # fmt: skip
@@ -73,7 +72,7 @@ def facts_of(organisation: Organisation) -> list[dict[str, Any]]:
     )
     lines = (
         ("简称", organisation.short_name), ("类别", organisation.get_kind_display()), ("上级机构", organisation.parent),
-        ("统一社会信用代码", code), ("主管部门代码", organisation.department_number),
+        ("统一社会信用代码", code), ("区域代码", organisation.region_code), ("主管部门代码", organisation.department_number),
         ("行使层级", organisation.get_level_display()), ("联系电话", organisation.telephone),
         ("监督电话", organisation.supervision_telephone), ("地址", organisation.address),
         ("办公时间", organisation.office_hours), ("承接机构", organisation.successor),
@@ -84,7 +83,8 @@ def facts_of(organisation: Organisation) -> list[dict[str, Any]]:
 def organisation_create(request: HttpRequest) -> HttpResponse:
     """Found an organisation."""
     parents = reached(request, Role.ADMIN).existing(timezone.localdate())
-    form = EstablishForm(request.POST or None, parents=parents, initial={"parent": parents.first()})
+    given = parents.filter(code=request.GET.get("parent", "")).first() or parents.first()
+    form = EstablishForm(request.POST or None, parents=parents, initial={"parent": given})
     return act_page(
         request, form, lambda **fields: organisations.establish(by=request.user, **fields),
         title="设立机构", submit="设立", done="已设立。",
@@ -147,6 +147,7 @@ def dated_act(
     return act_page(
         request, form, lambda **fields: act(organisation, by=request.user, **fields),
         title=f"{organisation}：{verb}", submit=verb, done=f"{verb}已登记。", back=organisation, hint=hint,
+        tone="danger" if form_class is AbolishForm else "",
     )  # fmt: skip
 
 
@@ -160,6 +161,7 @@ def act_page(
     done: str,
     back: Any = None,
     hint: str = "",
+    tone: str = "",
 ) -> HttpResponse:
     """Show the form; when it is sent, do the act and go to what it was done on."""
     if request.method == "POST" and (made := carried_out(form, act)) is not None:
@@ -168,6 +170,6 @@ def act_page(
     cancel_url = back.get_absolute_url() if back else reverse("core:organisation-list")
     return render(
         request, "core/act_form.html",
-        {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "hint": hint, "here": submit},
+        {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "hint": hint, "tone": tone},
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from powerops.core import people
-from powerops.core.doors import require_role
+from powerops.core.actor import Actor
+from powerops.core.doors import actor_of, require_role
 from powerops.core.forms import (
     AppointForm,
     EndAppointmentForm,
@@ -21,6 +22,7 @@ from powerops.core.forms import (
     ResetPasswordForm,
 )
 from powerops.core.models import Appointment, Person, Post
+from powerops.core.refusals import NotAllowed
 from powerops.core.roles import PROSE, Role
 from powerops.core.timeline import acts_on
 from powerops.core.views.organisations import READERS, act_page, reached
@@ -33,7 +35,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     actor = require_role(request, *READERS)
     q = request.GET.get("q", "").strip()
     today = Appointment.objects.in_force(timezone.localdate()).select_related("post__organisation")
-    persons = Person.objects.filter(is_system=False).prefetch_related(
+    persons = people.people_reached(actor, *READERS).prefetch_related(
         Prefetch("appointments", today, "posts_today")
     )
     if q:
@@ -51,13 +53,13 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts over time, and what was done to the account."""
     actor = require_role(request, *READERS)
-    person = get_object_or_404(Person.objects.filter(is_system=False), pk=pk)
+    person = get_object_or_404(people.people_reached(actor, *READERS), pk=pk)
     appointments = person.appointments.select_related("post__organisation").order_by("-began_on")
     return render(
         request, "core/person_detail.html",
         {
-            "person": person, "appointments": appointments, "may_edit": actor.has_role(Role.ADMIN),
-            "events": acts_on(person),
+            "person": person, "appointments": appointments, "may_edit": may_edit(person, actor),
+            "events": acts_on(person, *appointments),
             "trail": [{"label": "人员任职", "url": reverse("core:person-list")}], "today": timezone.localdate(),
         },
     )  # fmt: skip
@@ -69,14 +71,13 @@ def person_create(request: HttpRequest) -> HttpResponse:
     form = RegisterPersonForm(request.POST or None)
     return act_page(
         request, form, lambda **fields: people.register_person(by=request.user, **fields),
-        title="登记人员", submit="登记", done="已登记。请为其安排岗位。",
+        title="登记人员", submit="登记", done="已登记。请到机构页面为其安排岗位。",
     )  # fmt: skip
 
 
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's facts or close the account."""
-    require_role(request, Role.ADMIN)
-    person = get_object_or_404(Person, pk=pk)
+    person = reached_person(request, pk)
     form = PersonForm(request.POST or None, instance=person)
     return act_page(
         request, form, lambda **fields: people.edit_person(person, by=request.user, **fields),
@@ -86,12 +87,11 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a new password."""
-    require_role(request, Role.ADMIN)
-    person = get_object_or_404(Person.objects.filter(is_system=False), pk=pk)
+    person = reached_person(request, pk)
     form = ResetPasswordForm(request.POST or None)
     return act_page(
         request, form, lambda password: people.reset_password(person, by=request.user, password=password),
-        title=f"重置{person}的口令", submit="重置口令", done="口令已重置，请告知本人登录后修改。", back=person,
+        title=f"重置{person}的密码", submit="重置密码", done="密码已重置，请告知本人登录后修改。", back=person,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def post_create(request: HttpRequest, code: str) -> HttpResponse:
 def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Appoint a person to a post."""
     post = reached_post(request, pk)
-    form = AppointForm(request.POST or None, initial={"person": request.GET.get("person")})
+    form = AppointForm(request.POST or None, people=people.appointable(actor_of(request)))
     return act_page(
         request, form, lambda **fields: people.appoint(post, by=request.user, **fields), title=f"{post}：任职",
         submit="任职", done="任职已登记。", back=post.organisation, hint=f"{post.get_role_display()}：{post.prose}",
@@ -122,6 +122,7 @@ def post_close(request: HttpRequest, pk: int) -> HttpResponse:
     return act_page(
         request, form, lambda: people.close_post(post, by=request.user), title=f"撤销岗位：{post}",
         submit="撤销岗位", done="岗位已撤销。", back=post.organisation, hint="撤销后不能再任命，历史任职保留。",
+        tone="danger",
     )  # fmt: skip
 
 
@@ -145,6 +146,21 @@ def role_list(request: HttpRequest) -> HttpResponse:
     require_role(request, *READERS)
     roles = [{"role": role, "prose": PROSE[role]} for role in Role]
     return render(request, "core/role_list.html", {"roles": roles})
+
+
+def reached_person(request: HttpRequest, pk: int) -> Person:
+    """Return a person whom the administrator reaches, or 404."""
+    actor = require_role(request, Role.ADMIN)
+    return get_object_or_404(people.people_reached(actor, Role.ADMIN), pk=pk)
+
+
+def may_edit(person: Person, actor: Actor) -> bool:
+    """Whether the actor administers the person."""
+    try:
+        people.responsible_for(person, actor.person)
+    except NotAllowed:
+        return False
+    return True
 
 
 def reached_post(request: HttpRequest, pk: int) -> Post:

@@ -26,4 +26,4 @@ class ChangePassword(views.PasswordChangeView):
     form_class = ChangePasswordForm
     template_name = "core/act_form.html"
     success_url = reverse_lazy("desk")
-    extra_context = {"title": "修改口令", "submit": "修改口令", "here": "修改口令"}
+    extra_context = {"title": "修改密码", "submit": "修改密码", "cancel_url": reverse_lazy("desk")}
