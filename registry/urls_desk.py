@@ -12,6 +12,8 @@ urlpatterns = [
         "revisions/<int:pk>/attachment/", revisions.revision_attachment, name="revision-attachment"
     ),
     path("revisions/<int:pk>/versions/new/", versions.version_create, name="version-create"),
+    path("revisions/<int:pk>/versions/keep/", versions.version_keep, name="version-keep"),
+    path("revisions/<int:pk>/versions/forget/", versions.version_forget, name="version-forget"),
     path(
         "revisions/<int:revision_pk>/versions/<int:pk>/",
         versions.version_detail,

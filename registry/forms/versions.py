@@ -79,7 +79,8 @@ class StepForm(forms.Form):
     limit = forms.CharField(label="时限", required=False, max_length=100)
 
 
-ROWS = {"absolute_max": 200, "max_num": 200}
+MOST_ROWS = 200
+ROWS = {"absolute_max": MOST_ROWS, "max_num": MOST_ROWS}
 DutyFormSet = forms.formset_factory(DutyForm, extra=2, **ROWS)
 StepFormSet = forms.formset_factory(StepForm, extra=2, **ROWS)
 
@@ -139,6 +140,28 @@ class PowerForms:
         if process == tidy(self.opened["process"], StepForm):
             process = self.opened["process"]
         return {**content, "duties": duties, "process": process, "other": self.opened["other"]}
+
+
+def typed_content(opened: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the form's fields say as they were typed, valid or not, to open the form with again."""
+    main = {name: typed[name] for name in VersionForm.Meta.fields if name in typed}
+    rows = {
+        prefix: typed_rows(typed, prefix, form)
+        for prefix, form in (("duties", DutyForm), ("process", StepForm))
+    }
+    return {**opened, **main, **rows}
+
+
+def typed_rows(
+    typed: Mapping[str, str], prefix: str, form: type[forms.Form]
+) -> list[dict[str, str]]:
+    """Return the rows of a set in which something was typed."""
+    count = typed.get(f"{prefix}-TOTAL_FORMS", "")
+    rows = (
+        {name: typed.get(f"{prefix}-{number}-{name}", "") for name in form.base_fields}
+        for number in range(min(int(count), MOST_ROWS) if count.isdecimal() else 0)
+    )
+    return [row for row in rows if any(row.values())]
 
 
 def kept(typed: str, opened: str) -> str:

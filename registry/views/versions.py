@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from powerops.core.actor import Actor
 from powerops.core.doors import put_errors
+from powerops.core.form_drafts import forget, keep, kept
 from powerops.core.refusals import Conflict, Refusal
 from powerops.core.roles import Role
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
-from registry.forms.versions import PowerForms, merged
+from registry.forms.versions import PowerForms, merged, typed_content
 from registry.models import Power, PowerVersion, Revision
 from registry.views.loading import visible_revision, visible_version
 from registry.workflows.drafting import drop, may_draft, propose
@@ -121,33 +124,86 @@ def version_edit(request: HttpRequest, revision_pk: int, pk: int) -> HttpRespons
 def edit(
     request: HttpRequest, revision: Revision, power: Power | None, version: PowerVersion | None
 ) -> HttpResponse:
-    """Show the form of a power and save it; what was typed stays, whatever happens."""
+    """Show the form of a power, with what was typed before and not saved; a form sent back is saved."""
     may_draft(revision, request.user)
-    row_version = version.row_version if version else 0
-    if request.method != "POST":
-        return form_page(
-            request, revision, version, PowerForms(standing(revision, power, version), row_version)
-        )
-    posted = request.POST.get("row_version", "")
-    posted_version = int(posted) if posted.isdecimal() else row_version
-    opened = opened_content(revision, power, version, posted_version)
-    forms = PowerForms(opened, posted_version, request.POST)
+    if request.method == "POST":
+        return save(request, revision, power, version)
+    content, row_version = standing(revision, power, version), version.row_version if version else 0
+    draft = kept(request.user, draft_key(revision, power))
+    if draft:
+        row_version = whole(draft.fields.get("row_version"), row_version)
+        content = typed_content(content, draft.fields)
+    forms = PowerForms(content, row_version)
+    return form_page(request, revision, power, version, forms, draft=draft)
+
+
+def save(
+    request: HttpRequest, revision: Revision, power: Power | None, version: PowerVersion | None
+) -> HttpResponse:
+    """Save the form; what was typed stays on the page and is kept, whatever refuses it."""
+    row_version = whole(request.POST.get("row_version"), version.row_version if version else 0)
+    opened = opened_content(revision, power, version, row_version)
+    forms, page = (
+        PowerForms(opened, row_version, request.POST),
+        partial(form_page, request, revision),
+    )
+    key = draft_key(revision, power)
     if not forms.is_valid():
-        return form_page(request, revision, version, forms, status=400)
+        keep(request.user, key, request.POST.dict())
+        return page(power, version, forms, status=400)
     try:
         saved = propose(
-            revision, forms.content, by=request.user, power=power, row_version=posted_version
+            revision, forms.content, by=request.user, power=power, row_version=row_version
         )
     except Conflict as conflict:
         return conflict_page(request, revision, power, forms, conflict)
     except Refusal as refusal:
         forms.main.add_error(None, str(refusal))
-        return form_page(request, revision, version, forms, status=refusal.status)
+        return page(power, version, forms, status=refusal.status)
     except ValidationError as error:
         put_errors(forms.main, error)
-        return form_page(request, revision, version, forms, status=400)
+        return page(power, version, forms, status=400)
+    forget(request.user, key)
     messages.success(request, f"已保存：{saved}。")
     return redirect(saved)
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    """Return the number that a form's field says, if it says one."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
+
+
+def draft_key(revision: Revision, power: Power | None) -> str:
+    """Return what a person's unsaved form of a power is kept under."""
+    return f"registry.version {revision.pk} {power.pk if power else 'new'}"
+
+
+def form_of(request: HttpRequest, pk: int) -> tuple[Revision, Power | None]:
+    """Return the draft and the power whose form the address names."""
+    revision, _ = visible_revision(request, pk)
+    may_draft(revision, request.user)
+    power = whole(request.GET.get("power"), 0)
+    return revision, get_object_or_404(Power, pk=power, body=revision.body) if power else None
+
+
+@require_POST
+def version_keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what is typed, unasked and unvalidated; the page tells when."""
+    revision, power = form_of(request, pk)
+    draft = keep(request.user, draft_key(revision, power), request.POST.dict())
+    return render(request, "registry/_form_kept.html", {"draft": draft})
+
+
+@require_POST
+def version_forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop what was kept and show the form as it stands saved."""
+    revision, power = form_of(request, pk)
+    forget(request.user, draft_key(revision, power))
+    version = revision.versions.filter(power=power).first() if power else None
+    if version:
+        return redirect("registry:version-edit", revision.pk, version.pk)
+    address = reverse("registry:version-create", args=[revision.pk])
+    return redirect(f"{address}?power={power.pk}" if power else address)
 
 
 def standing(
@@ -193,12 +249,13 @@ def conflict_page(
     ]
     again = PowerForms(merged(opened, theirs, mine), version.row_version)
     extra = {"conflict": conflict, "conflicts": rows}
-    return form_page(request, revision, version, again, status=conflict.status, **extra)
+    return form_page(request, revision, power, version, again, status=conflict.status, **extra)
 
 
 def form_page(
     request: HttpRequest,
     revision: Revision,
+    power: Power | None,
     version: PowerVersion | None,
     forms: PowerForms,
     *,
@@ -207,12 +264,8 @@ def form_page(
 ) -> HttpResponse:
     """Render the form of a power."""
     context = {
-        "revision": revision,
-        "version": version,
-        "forms": forms,
-        "form": forms.main,
-        **extra,
-    }
+        "revision": revision, "power": power, "version": version, "forms": forms, "form": forms.main, **extra,
+    }  # fmt: skip
     return render(request, "registry/version_form.html", context, status=status)
 
 

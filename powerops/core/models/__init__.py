@@ -1,6 +1,7 @@
 """The platform's records."""
 
 from powerops.core.models.audit import AuditEvent
+from powerops.core.models.drafts import FormDraft
 from powerops.core.models.files import Attachment, Document
 from powerops.core.models.jobs import Job, Notice
 from powerops.core.models.organisations import Organisation, OrganisationKind, OrganisationTerm
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "Document",
+    "FormDraft",
     "Job",
     "Notice",
     "Organisation",

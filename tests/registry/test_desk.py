@@ -1,0 +1,132 @@
+"""/desk/: what waits for whom, oldest first, in as many queries for many rows as for few."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from powerops.core.models import Notice
+from powerops.core.roles import Role
+from registry import inbox
+from registry.models import Revision
+from registry.workflows import revision as lifecycle
+from tests.builders import content, drafted, walked
+from tests.cast import appoint
+
+WAITS_FOR = {
+    "draft": None,
+    "head_review": "head",
+    "legal_review": "legal",
+    "decision": "secretary",
+    "approved": "secretary",
+}
+
+
+def sections(client, person):
+    client.force_login(person)
+    answer = client.get(reverse("desk"))
+    assert answer.status_code == 200
+    return {section["key"]: section["rows"] for section in answer.context["sections"]}
+
+
+@pytest.mark.parametrize(("state", "username"), WAITS_FOR.items())
+def test_a_revision_waits_for_one_post_alone(client, cast, district, state, username):
+    revision = walked(drafted(cast, district.zjj), cast, state)
+    for name, person in vars(cast).items():
+        waiting = sections(client, person).get("waiting", [])
+        assert waiting == ([revision] if name == username else [])
+
+
+def test_what_a_reviewer_sent_back_comes_to_the_clerk_with_the_reason(client, cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "head_review")
+    lifecycle.return_by_head(revision, by=cast.head, reason="缺少第六项")
+    found = sections(client, cast.clerk)
+    assert found["returned"] == [revision] and found["in_hand"] == []
+    assert "缺少第六项" in client.get(reverse("desk")).content.decode()
+    assert sections(client, cast.clerk2)["returned"] == []
+
+
+def test_who_waits_for_others_is_told_for_whom(client, cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "legal_review")
+    for person in (cast.clerk, cast.head):
+        [row] = sections(client, person)["others"]
+        assert (row, row.next_person) == (revision, "法制")
+    assert sections(client, cast.legal)["others"] == []
+
+
+def test_who_drafted_is_not_asked_to_sign(client, cast, district):
+    both = appoint("both", "住建局经办兼副局长", Role.CLERK, district.zjj)
+    post = cast.head.appointments.get().post
+    both.appointments.create(post=post, began_on=timezone.localdate())
+    revision = drafted(cast, district.zjj, by=both)
+    lifecycle.submit(revision, by=both)
+    assert sections(client, both)["waiting"] == []
+    assert sections(client, both)["others"] == [revision]
+    assert sections(client, cast.head)["waiting"] == [revision]
+
+
+def test_the_longest_waiting_stands_first(client, cast, district):
+    first, second = (
+        drafted(cast, district.zjj, content(name=name)) for name in ("甲项处罚", "乙项处罚")
+    )
+    lifecycle.submit(second, by=cast.clerk)
+    lifecycle.submit(first, by=cast.clerk)
+    assert sections(client, cast.head)["waiting"] == [second, first]
+    assert second.submitted_at < first.submitted_at
+
+
+def test_a_clerk_with_nothing_in_hand_is_told_what_to_do_first(client, cast):
+    client.force_login(cast.clerk)
+    text = client.get(reverse("desk")).content.decode()
+    assert "先导入本部门的 Excel" in text and reverse("registry:upload-create") in text
+
+
+def test_a_person_without_a_post_is_told_whom_to_ask(client, cast):
+    client.force_login(cast.nobody)
+    assert "请联系系统管理员" in client.get(reverse("desk")).content.decode()
+
+
+def test_notices_are_shown_until_their_owner_marks_them_as_read(client, cast):
+    mine = Notice.objects.create(person=cast.clerk, text="导入完成", url="/desk/registry/")
+    other = Notice.objects.create(person=cast.head, text="与他人有关")
+    client.force_login(cast.clerk)
+    text = client.get(reverse("desk")).content.decode()
+    assert "导入完成" in text and "与他人有关" not in text
+    client.post(reverse("desk"))
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert mine.read_at and not other.read_at
+    assert "没有未读的通知" in client.get(reverse("desk")).content.decode()
+
+
+def test_the_anonymous_have_no_desk(client, db):
+    assert "/login/" in client.get(reverse("desk")).url
+
+
+def test_the_desk_costs_the_same_for_many_revisions_as_for_few(
+    client, cast, district, django_assert_max_num_queries
+):
+    limit = 14
+    for many in (1, 5):
+        for _ in range(many):
+            walked(drafted(cast, district.zjj), cast, "head_review")
+            drafted(cast, district.zjj)
+        for person in (cast.clerk, cast.head):
+            client.force_login(person)
+            with django_assert_max_num_queries(limit):
+                client.get(reverse("desk"))
+
+
+def test_more_than_a_screenful_is_counted_whole(client, cast, district):
+    now = timezone.now()
+    Revision.objects.bulk_create(
+        Revision(
+            body=district.zjj, sequence=number, kind="whole", title=f"第{number}稿", drafted_by=cast.clerk,
+            status="head_review", submitted_at=now - timedelta(days=number),
+        )
+        for number in range(1, inbox.SHOWN + 6)
+    )  # fmt: skip
+    waiting = sections(client, cast.head)["waiting"]
+    assert len(waiting) == inbox.SHOWN and waiting[0].total == inbox.SHOWN + 5
+    assert waiting[0].title == f"第{inbox.SHOWN + 5}稿"
