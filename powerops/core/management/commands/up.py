@@ -48,6 +48,8 @@ class Command(BaseCommand):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # real text streams
         host, port = options["host"], options["port"] or _port_from_environment()
         address = f"http://{host}:{port}/"
+        # What QR codes lead to, unless the operator names the address that the public uses.
+        os.environ.setdefault("POWEROPS_PUBLIC_URL", address)
         with alone_in(settings.POWEROPS_HOME, address), stopping_on_signals():
             database = None if env.text("DATABASE_URL", "") else Embedded(settings.POWEROPS_HOME)
             try:
@@ -102,13 +104,14 @@ class Command(BaseCommand):
         self._say("更新数据库结构……")
         if manage("migrate", "--noinput", "--verbosity", "0", POWEROPS_DB_ROLE="owner"):
             raise CommandError("数据库结构未能更新，原因见上。")
+        manage("load_laws")
 
     def _load_demo(self) -> None:
-        """Load the demo district once; a failure is told and does not keep the product down."""
+        """Load the demo district once, or set a password that was given; a failure does not keep the product down."""
         mark = settings.POWEROPS_HOME / ".demo-loaded"
-        if mark.exists():
+        if mark.exists() and not env.text("POWEROPS_DEMO_PASSWORD", ""):
             return
-        self._say("首次运行，正在载入演示数据……")
+        self._say("正在载入演示数据……")
         if manage("load_demo"):
             self._say("演示数据未能载入，原因见上；平台继续启动。")
         else:
