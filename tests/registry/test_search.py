@@ -1,0 +1,168 @@
+"""Search over what is published: exactly what LIKE finds, the best first, whatever is typed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry.models import PublishedPower
+from registry.search import CAP, escaped, folded, line_found, marked, search
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+NAMES = (
+    "施工许可",
+    "施工许可证核发",
+    "建筑工程施工许可证核发",
+    "对未取得施工许可证擅自施工的处罚",
+    "对Ａ级旅游景区（试行）的检查",
+    "对100%使用_非法\\添加剂的处罚",
+    "对'引号'与 空格 的处罚",
+    "种子生产经营许可",
+    "İ字头许可事项",
+)
+
+
+@pytest.fixture
+def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
+    contents = [builders.content(name=name, local_code=f"DF-{n}") for n, name in enumerate(NAMES)]
+    builders.published(cast, district.zjj, *contents)
+
+
+def names(query: str, **filters: object) -> list[str]:
+    return [one.name for one in search(query, **filters).powers]
+
+
+def test_the_name_itself_comes_first_then_names_that_begin_so_then_names_that_hold_it(
+    published: None,
+) -> None:
+    assert names("施工许可")[:4] == [
+        "施工许可",
+        "施工许可证核发",
+        "建筑工程施工许可证核发",
+        "对未取得施工许可证擅自施工的处罚",
+    ]
+
+
+def test_a_power_is_found_by_its_law_its_body_and_its_local_code(published: None) -> None:
+    assert search("建筑法").total == len(NAMES)
+    assert search("住房和城乡").total == len(NAMES)
+    assert names("df-3") == [NAMES[3]]
+
+
+def test_a_power_is_found_by_the_beginning_of_its_code_with_and_without_the_body(
+    published: None,
+) -> None:
+    power = PublishedPower.objects.get(name=NAMES[7])
+    assert names(power.code) == [power.name]
+    assert names(power.code.lower()) == [power.name]
+    assert names(power.code[18 + 1 :]) == [power.name]
+    assert search(power.code[:10]).total == len(NAMES)
+
+
+def test_every_word_must_be_found(published: None) -> None:
+    assert names("种子 许可") == ["种子生产经营许可"]
+    assert names("种子 施工") == []
+
+
+def test_width_and_case_do_not_matter(published: None) -> None:
+    assert (
+        names("a级旅游") == names("Ａ级旅游") == names("(试行)") == names("（试行）") == [NAMES[4]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("0%使", [NAMES[5]]), ("用_非", [NAMES[5]]), ("法\\添", [NAMES[5]]), ("'引", [NAMES[6]]),
+     ("%%", []), ("__", []), ("\\\\", []), ("用%非", []), ("100\0%使", [NAMES[5]]), ("');--", []), ("&|!", [])],
+)  # fmt: skip
+def test_signs_of_the_database_mean_themselves(
+    published: None, query: str, found: list[str]
+) -> None:
+    assert names(query) == found
+
+
+def test_one_character_is_too_short_and_beside_a_longer_word_it_counts(published: None) -> None:
+    assert "两个字" in search("施").problem
+    assert search("施").powers == []
+    assert names("种子 营") == ["种子生产经营许可"]
+
+
+def test_ten_thousand_characters_are_refused_with_a_sentence_and_no_query(published: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        hits = search("许可" * 5000)
+    assert "太长" in hits.problem
+    assert len(queries) == 0
+
+
+def test_filters_narrow_the_hits(published: None, district: SimpleNamespace) -> None:
+    assert search("许可", body_id=district.zjj.pk, category="行政处罚").total > 0
+    assert search("许可", body_id=district.nyj.pk).total == 0
+    assert search("许可", category="行政检查").total == 0
+
+
+def test_a_page_beyond_the_last_still_tells_how_many_there_are(published: None) -> None:
+    hits = search("许可", start=900)
+    assert (hits.powers, hits.total) == ([], search("许可").total)
+
+
+def test_the_count_is_capped(published: None) -> None:
+    with connection.cursor() as cursor:
+        columns = [f.column for f in PublishedPower._meta.concrete_fields if not f.generated]
+        kept = [c for c in columns if c not in ("power_id", "code", "search_text")]
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            f"INSERT INTO registry_publishedpower (power_id, code, search_text, {', '.join(kept)}) "
+            f"SELECT 1000000 + n, 'X' || n, '许可' || n, {', '.join(kept)} FROM registry_publishedpower, "
+            "generate_series(1, 1500) AS n WHERE position = 1"
+        )
+    hits = search("许可")
+    assert hits.is_capped
+    assert hits.reachable == CAP
+    PublishedPower.objects.filter(pk__gt=1000000).delete()
+
+
+TEXT = st.text(
+    st.sampled_from("施工许可证（）()ＡaA b%_\\'\n对的处罚İςΣß1 "), min_size=1, max_size=8
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(query=TEXT | st.sampled_from(NAMES).flatmap(lambda name: parts_of(name)))
+def test_nothing_that_like_finds_is_missed(published: None, query: str) -> None:
+    hits = search(query, size=CAP)
+    if hits.problem or not hits.words:
+        return
+    rows = PublishedPower.objects.all()
+    for word in hits.words:
+        rows = rows.extra(where=["search_text LIKE %s"], params=[f"%{escaped(word)}%"])
+    assert {one.code for one in hits.powers} >= set(rows.values_list("code", flat=True))
+
+
+def parts_of(name: str) -> st.SearchStrategy[str]:
+    ends = st.tuples(st.integers(0, len(name)), st.integers(0, len(name)))
+    return ends.map(lambda pair: name[min(pair) : max(pair)])
+
+
+@given(text=st.text(max_size=30), start=st.integers(0, 30), end=st.integers(0, 30))
+def test_folding_a_part_gives_a_part_of_the_folded_whole(text: str, start: int, end: int) -> None:
+    assert folded(text[start:end]) in folded(text)
+
+
+def test_hits_are_marked_in_their_own_width_and_nothing_is_let_through() -> None:
+    assert marked("Ａ级<b>", ["a级"]) == "<mark>Ａ级</mark>&lt;b&gt;"
+    assert marked("施工", ["许可"]) == "施工"
+
+
+def test_a_hit_outside_the_name_says_where(published: None) -> None:
+    hits = search("建筑法")
+    assert line_found(hits.powers[0], hits.words) == "中华人民共和国建筑法第六十四条"
+    assert line_found(search("种子").powers[0], ["种子"]) == ""
