@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
-from powerops.core.files import store
+from powerops.core.files import measured, store
 from powerops.core.jobs import enqueue
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
@@ -42,10 +42,10 @@ def receive(body: Organisation, file: File, *, by: Person, limit: int) -> Upload
     body = Organisation.objects.select_for_update().get(pk=body.pk)
     if body.abolished_on:
         raise RuleViolated(f"{body}已撤销，不能再导入清单。", clause=str(plan.F1.clause))
-    attachment = store(file, by=by, limit=limit)
-    if twin := just_received(body, attachment.sha256):
-        attachment.delete()
+    digest, _ = measured(file, limit)
+    if twin := just_received(body, digest):
         return twin
+    attachment = store(file, by=by, limit=limit)
     upload = Upload(body=body, attachment=attachment, uploaded_by=by)
     upload.save()
     upload.read_job = enqueue(

@@ -11,19 +11,9 @@ from django.core.management import CommandError, call_command
 from powerops.core.models import AuditEvent
 from registry.models import Edition, PowerVersion, Revision
 from tests.builders import drafted, walked
-from tests.registry.uploads import hostile_files, power, small_list
+from tests.registry.uploads import HOSTILE, hostile_files, power, small_list
 
 pytestmark = pytest.mark.django_db
-
-HOSTILE = [
-    "not_a_workbook", "prose", "password_xlsx", "password_xls", "macros", "zip_bomb", "empty_rows",
-    "vast_grid",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def hostile():
-    return hostile_files()
 
 
 @pytest.fixture
@@ -125,8 +115,8 @@ def test_a_file_of_another_body_is_remarked(cast, file):
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_file_is_refused_in_a_sentence_and_nothing_is_written(cast, file, hostile, kind):
-    data, sentence = hostile[kind]
+def test_a_hostile_file_is_refused_in_a_sentence_and_nothing_is_written(cast, file, kind):
+    data, sentence = hostile_files()[kind]
     file.write_bytes(data)
     printed, error = run(file, "--json")
     assert error.startswith(sentence)

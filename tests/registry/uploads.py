@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
 
 from tests.registry.workbook_files import (
     HEADER,
@@ -17,6 +18,10 @@ from tests.registry.workbook_files import (
 
 NAME, CATEGORY, BASIS, BODY, DUTY, REMARKS = 1, 3, 4, 5, 7, 8
 LISTED = ("甲", "乙", "丙", "丁")
+HOSTILE = (
+    "not_a_workbook", "prose", "password_xlsx", "password_xls", "macros", "zip_bomb", "empty_rows",
+    "vast_grid",
+)  # fmt: skip
 
 
 def power(number: int, name: str, **changed: str) -> list[str]:
@@ -34,6 +39,7 @@ def small_list(*rows: list[str]) -> bytes:
     return xlsx(("清单", [HEADER, *told]))
 
 
+@cache
 def hostile_files() -> dict[str, tuple[bytes, str]]:
     """What is refused as a whole, with the sentence that begins its refusal."""
     empty_rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 1_000_002))
