@@ -19,7 +19,7 @@ from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
-from powerops.core.roles import Role
+from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.law.citation import Rule
 
 # A fact answers the law's question about the locked record: None when the rule holds, else the sentence why not.
@@ -95,9 +95,9 @@ class Table:
         body = self.body_of(record)
         appointment = actor.appointment_as(row.who, body)
         if appointment is None:
-            return NotAllowed(
-                f"{row.label}须由{body}的{row.who.label}岗位办理。", clause=row.clause
-            ), None
+            where = str(body) if row.who in OWN_BODY_ROLES else "本辖区"
+            sentence = f"{row.label}须由{where}的{row.who.label}岗位办理。"
+            return NotAllowed(sentence, clause=row.clause), None
         for check in row.checks:
             if refusal := check.refusal(record, actor):
                 return refusal, appointment
