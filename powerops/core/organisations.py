@@ -22,6 +22,7 @@ from powerops.core.models import (
     Person,
     Post,
 )
+from powerops.core.models.public import move_public_stamp
 from powerops.core.people import administrator, changed_fields
 from powerops.core.refusals import RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES
@@ -260,7 +261,11 @@ def day(on: date) -> str:
 def note(
     event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: Any
 ) -> None:
-    """Write the audit event of an organisation's change; the first organisations are founded by nobody."""
+    """Write the audit event of an organisation's change, which public pages show at once.
+
+    The first organisations are founded by nobody.
+    """
+    move_public_stamp()
     if by is not None:
         record_act(
             f"core.organisation.{event}", label, organisation, by=by, appointment=administrator(by, organisation),
