@@ -21,6 +21,7 @@ from powerops.core.roles import Role
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
 from registry.forms.versions import PowerForms, merged, typed_content
+from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
 from registry.views.loading import visible_revision, visible_version
 from registry.workflows.drafting import drop, may_draft, propose
@@ -67,21 +68,30 @@ def may_edit(revision: Revision, actor: Actor) -> bool:
 
 
 def facts_of(version: PowerVersion, changed: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """Return the version's fields by section, the changed ones with what stood there before."""
+    """Return the version's fields by section, in pieces: what changed is marked, and what findings point at."""
     sections = []
     for title, names in SECTIONS:
         rows = [
             {
                 "label": version._meta.get_field(name).verbose_name,
-                "value": shown(name, getattr(version, name)),
-                "change": changed.get(name),
+                "pieces": pieces_of(version, name, changed.get(name)),
+                "is_changed": name in changed,
             }
             for name in names
         ]
-        rows = [row for row in rows if row["value"] or row["change"]]
+        rows = [row for row in rows if row["pieces"]]
         if rows:
             sections.append({"title": title, "rows": rows})
     return sections
+
+
+def pieces_of(version: PowerVersion, name: str, change: dict[str, str] | None) -> list[Piece]:
+    """Return one field's text in pieces."""
+    if change:
+        return changed_pieces(change["old"], change["new"])
+    text = shown(name, getattr(version, name))
+    findings = version.findings if name == "basis_text" else []
+    return found_pieces(text, findings, "basis")
 
 
 def neighbours(revision: Revision, version: PowerVersion) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def edit(
     """Show the form of a power, with what was typed before and not saved; a form sent back is saved."""
     may_draft(revision, request.user)
     if request.method == "POST":
-        return save(request, revision, power, version)
+        return sent_back(request, revision, power, version)
     content, row_version = standing(revision, power, version), version.row_version if version else 0
     draft = kept(request.user, draft_key(revision, power))
     if draft:
@@ -137,7 +147,7 @@ def edit(
     return form_page(request, revision, power, version, forms, draft=draft)
 
 
-def save(
+def sent_back(
     request: HttpRequest, revision: Revision, power: Power | None, version: PowerVersion | None
 ) -> HttpResponse:
     """Save the form; what was typed stays on the page and is kept, whatever refuses it."""
