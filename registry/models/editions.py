@@ -172,7 +172,7 @@ class PublishedPower(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}（{self.sub_name}）" if self.sub_name else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("registry:power-detail", args=[self.code])

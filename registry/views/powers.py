@@ -39,7 +39,9 @@ def current_powers(request: HttpRequest) -> HttpResponse:
         )
     if category := wanted.get("category"):
         powers = powers.filter(category=category)
-    powers = powers.only("power_id", "name", "category", "code", "body_name", "position", "body_id")
+    powers = powers.only(
+        "power_id", "name", "sub_name", "category", "code", "body_name", "position", "body_id"
+    )
     page = page_of(request, powers, SIZE)
     open_versions = PowerVersion.objects.filter(
         is_open=True, power__in=[row.power_id for row in page]
