@@ -151,11 +151,11 @@ class EditionResource(PublicResource):
         parameters=[shapes.BODY_CODE, shapes.EDITION_NUMBER, shapes.PageQuery],
         responses={200: shapes.EditionDetail, **shapes.refusals(400, 404, 429)},
     )
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: Request, code: str, number: str) -> Response:
         """Return an edition with a page of its powers, frozen as they were published, and its digest."""
         wanted = asked(shapes.PageQuery, request)
         latest = known_body(published.directory(request.public_stamp), code).edition_number
-        edition = published.editions(code).filter(number=number).first()
+        edition = published.editions(code).filter(number=int(number)).first()
         if edition is None:
             raise NotFound("没有这个版次。")
         page, size = wanted["page"], wanted["page_size"]
@@ -163,7 +163,7 @@ class EditionResource(PublicResource):
         start = (page - 1) * size
         powers = edition.powers.filter(position__gt=start, position__lte=start + size)
         rows = [
-            power_record(power, edition, in_force=number == latest)
+            power_record(power, edition, in_force=edition.number == latest)
             for power in powers.order_by("position")
         ]
         shown = page_of(request, rows, count=edition.power_count, page=page, size=size)

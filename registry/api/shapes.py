@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
@@ -85,7 +89,7 @@ def refusals(*codes: int) -> dict[int, OpenApiResponse]:
 
 def paged(name: str, row: type[serializers.Serializer], **more: serializers.Field) -> type:
     """Return the shape of a page of rows."""
-    return type(
+    shape = type(
         name,
         (serializers.Serializer,),
         {
@@ -98,6 +102,7 @@ def paged(name: str, row: type[serializers.Serializer], **more: serializers.Fiel
             "results": row(many=True),
         },
     )
+    return extend_schema_serializer(many=False)(shape)
 
 
 # --- public records --------------------------------------------------------------------------------------
