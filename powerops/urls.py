@@ -5,8 +5,8 @@ from django.urls import include, path
 from powerops.desk import desk
 
 urlpatterns = [
+    path("api/", include("powerops.api_urls")),
     path("desk/", desk, name="desk"),
     path("", include("powerops.core.urls")),
     path("", include("registry.urls")),
-    path("api/", include("powerops.api_urls")),
 ]

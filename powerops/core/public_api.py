@@ -19,10 +19,23 @@ Record = dict[str, Any]
 
 
 class AddressThrottle(AnonRateThrottle):
-    """So many requests a minute from one address, whoever asks: no session is opened to find out."""
+    """So many requests from one address within each minute (or other period), whoever asks.
 
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+    No session is opened to find out who it is, and one number is kept where the framework keeps every moment.
+    """
+
+    def allow_request(self, request: HttpRequest, view: object) -> bool:
+        """Count the request; whether it is within the rate."""
+        period, passed = divmod(self.timer(), self.duration)
+        self.remaining = self.duration - passed
+        key = f"throttle-{self.get_ident(request)}-{period:.0f}"
+        if self.cache.add(key, 1, self.duration):
+            return self.num_requests > 0
+        return self.cache.incr(key) <= self.num_requests
+
+    def wait(self) -> float:
+        """Return after how many seconds the next period begins."""
+        return self.remaining
 
 
 class PublicResource(ViewSet):

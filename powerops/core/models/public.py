@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -38,7 +38,22 @@ def move_public_stamp() -> None:
 
 
 def public_stamp() -> tuple[int, datetime]:
-    """Return the stamp's number and when it last moved: one query, by hand because every public page asks."""
+    """Return the stamp's number and when it last moved: one query, by hand because every public page asks.
+
+    It is the first query of a public page, so it tells by itself whether the kept connection still lives.
+    """
+    connection.health_check_done = True
+    try:
+        return read_stamp()
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return read_stamp()
+
+
+def read_stamp() -> tuple[int, datetime]:
+    """Read the one row; before the first publication there is none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, changed_at FROM core_publicstamp WHERE id = 1")
         return cursor.fetchone() or (0, NEVER)
