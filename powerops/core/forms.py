@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
 from powerops.core.models import Organisation, OrganisationKind, Person, Post
@@ -184,11 +183,6 @@ class RegisterPersonForm(forms.ModelForm):
         model = Person
         fields = ("name", "username", "staff_number", "email")
 
-    def clean_password(self) -> str:
-        """Hold the password to the rules."""
-        validate_password(self.cleaned_data["password"])
-        return self.cleaned_data["password"]
-
     def _post_clean(self) -> None:
         """The record is validated by the act that registers it, once."""
 
@@ -197,7 +191,6 @@ class ResetPasswordForm(forms.Form):
     """A new password for somebody."""
 
     password = RegisterPersonForm.base_fields["password"]
-    clean_password = RegisterPersonForm.clean_password
 
 
 class PersonField(forms.ModelChoiceField):

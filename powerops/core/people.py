@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -91,7 +93,7 @@ def register_person(*, by: Person, password: str, **fields: Any) -> Person:
     """Enter a person who can log in with a first password. Raises NotAllowed or ValidationError."""
     at = administrator(by)
     person = Person(**fields)
-    person.set_password(password)
+    give_password(person, password)
     person.full_clean()
     person.save()
     note("person.registered", "登记人员", person, by, at)
@@ -119,10 +121,35 @@ def reset_password(person: Person, *, by: Person, password: str) -> Person:
         raise NotAllowed("自己的密码请在右上角“修改密码”中修改。", clause=F3)
     locked = Person.objects.select_for_update().get(pk=person.pk)
     at = responsible_for(locked, by)
-    locked.set_password(password)
+    give_password(locked, password)
     locked.save()
     note("person.password_reset", "重置密码", locked, by, at)
     return locked
+
+
+@transaction.atomic
+def change_password(person: Person, *, password: str) -> Person:
+    """Give oneself a new password; one's other open sessions end. The caller has asked for the old one."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    give_password(locked, password)
+    locked.save()
+    note(
+        "person.password_changed",
+        "修改密码",
+        locked,
+        locked,
+        next(iter(acting(locked).appointments), None),
+    )
+    return locked
+
+
+def give_password(person: Person, password: str) -> None:
+    """Set the password when it keeps the rules; raises ValidationError on the field `password`."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise ValidationError({"password": error}) from error
+    person.set_password(password)
 
 
 # --- posts and appointments --------------------------------------------------------------------------
@@ -247,12 +274,12 @@ def note(
     label: str,
     record: models.Model,
     by: Person,
-    at: Appointment,
+    at: Appointment | None,
     *,
     reason: str = "",
     **facts: Any,
 ) -> None:
-    """Write the audit event of an administrative act, done at the administrator's post."""
+    """Write the audit event of an act on people, with the post at which it was done."""
     record_act(
         f"core.{act}", label, record, by=by, appointment=at, clause=F2, reason=reason, facts=facts
     )
