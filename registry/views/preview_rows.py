@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.differences import LABELS, shown
 from registry.exchange.power_row import REJECTED
+from registry.marking import changed_pieces
 from registry.models import UploadRow
 
 Outcome = UploadRow.Outcome
@@ -26,7 +27,10 @@ def tabs_of(report: Mapping[str, Any], outcome: str) -> list[dict[str, Any]]:
     """Return the tabs by outcome with their counts; empty ones are left out, all but the first."""
     tabs = [("", "全部", report["rows"])]
     tabs += [(one.value, str(one.label), report[one.value]) for one in Outcome]
-    tabs += [("warned", "有提醒", report["warned"]), ("missing", "文件中没有", len(report["missing"]))]
+    tabs += [
+        ("warned", "有提醒", report["warned"]),
+        ("missing", "文件中没有", len(report["missing"])),
+    ]
     return [
         {
             "label": label, "url": f"?outcome={key}#rows", "current": key == outcome,
@@ -46,9 +50,23 @@ def told_rows(rows: Iterable[UploadRow], version_of: Mapping[int, int]) -> list[
             "refusals": [one for one in row.problems if one["severity"] == REJECTED],
             "warnings": [one for one in row.problems if one["severity"] != REJECTED],
             "content": told_content(row.content) if row.outcome == Outcome.CREATED else [],
-            "version": version_of.get(row.power_id),
+            "changes": told_changes(row.changes),
+            "version": version_of.get(row.power_id) if is_written(row) else None,
         }
         for row in rows
+    ]
+
+
+def is_written(row: UploadRow) -> bool:
+    """Whether accepting writes the row, or it is there and deserves a look."""
+    return row.outcome in (Outcome.CREATED, Outcome.UPDATED) or row.has_warning
+
+
+def told_changes(changes: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Return each changed field as one text in which is marked what goes and what comes."""
+    return [
+        {"label": change["label"], "pieces": changed_pieces(change["old"], change["new"])}
+        for change in changes
     ]
 
 

@@ -24,7 +24,7 @@ from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
-from registry.models import Revision, Upload, UploadRow
+from registry.models import PowerVersion, Revision, Upload, UploadRow
 
 CLAUSE = str(plan.R1.clause)
 DOUBLE_CLICK = timedelta(minutes=1)  # the same file for the same body within it is the same upload
@@ -125,6 +125,24 @@ def close(upload: Upload, revision: Revision | None) -> None:
     """Keep into which draft the file was written; None when nothing had to be."""
     upload.state, upload.revision = State.ACCEPTED, revision
     upload.save(update_fields=["state", "revision"])
+
+
+def remarks_on(version: PowerVersion) -> list[dict[str, str]]:
+    """Return what the last import into the version's draft remarked on it, as findings are shown."""
+    rows = UploadRow.objects.filter(
+        upload__revision=version.revision_id, upload__state=State.ACCEPTED, power=version.power_id
+    )
+    row = rows.order_by("-upload__uploaded_at", "-pk").first()
+    if row is None:
+        return []
+    return [
+        {
+            "severity": "warning",
+            "message": problem["message"],
+            "where": f"“{row.sheet}”第 {row.row} 行 {problem['column']}",
+        }
+        for problem in row.problems
+    ]
 
 
 def lock(upload: Upload, by: Person, act: str) -> tuple[Upload, Appointment]:

@@ -78,14 +78,17 @@ def test_a_file_is_handed_in_read_previewed_accepted_and_written(desk, cast):
     assert list(acts) == ["registry.upload.received", "registry.upload.accepted"]
 
 
-def test_after_acceptance_each_row_leads_to_the_form_of_its_power(desk):
+def test_after_acceptance_a_row_leads_to_the_form_of_its_power_with_the_warning(desk):
     upload = read(desk, small_list(power(1, "甲", body="")))
     accept(desk, upload)
     run_waiting()
     version = PowerVersion.objects.get()
-    told = page(desk, upload)
-    assert reverse("registry:version-edit", args=[version.revision_id, version.pk]) in told
-    assert "没有行使主体" in told
+    form = reverse("registry:version-edit", args=[version.revision_id, version.pk])
+    assert form in page(desk, upload)
+    told = desk.get(form).content.decode()
+    assert "导入时的提醒" in told
+    assert "“清单”第 2 行 F" in told
+    assert "没有行使主体，审签前须补填。" in told
 
 
 def test_a_change_is_shown_with_what_was_and_what_will_be(desk, cast, district):
@@ -98,6 +101,7 @@ def test_a_change_is_shown_with_what_was_and_what_will_be(desk, cast, district):
     told = page(desk, upload, outcome="updated")
     assert "<ins>1.调查</ins>" in told
     assert "<del>直接实施责任：\n1.立案</del>" in told
+    assert "改动 1 处" in told
     assert "对乙的处罚" not in told
     missing = page(desk, upload, outcome="missing")
     assert "对丙的处罚" in missing
