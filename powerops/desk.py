@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +62,7 @@ def sections(actor: Actor, is_clerk: bool) -> list[dict[str, object]]:
     ]
 
 
-def with_next(revisions: object) -> list[object]:
+def with_next(revisions: Iterable[Any]) -> list[Any]:
     """Return the revisions, each saying whose word is next."""
     rows = list(revisions)
     for revision in rows:

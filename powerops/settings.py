@@ -1,6 +1,7 @@
 """One settings file for every place the product runs: what differs comes from the environment."""
 
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -8,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from powerops import env
-from powerops.embedded import Embedded, default_home
+from powerops.embedded import Embedded, Role, default_home
 from powerops.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,7 +97,7 @@ def database_url() -> str:
         return env.text("DATABASE_OWNER_URL", external) if DATABASE_ROLE == "owner" else external
     embedded = Embedded(POWEROPS_HOME)
     embedded.ensure_running()
-    return embedded.url(DATABASE_ROLE)
+    return embedded.url(cast("Role", DATABASE_ROLE))
 
 
 DATABASES = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from powerops.core.models import Organisation
 from powerops.law.codes import (
@@ -28,7 +29,7 @@ class CodeBook:
         self.last_main: dict[Category, int] = defaultdict(int)
         self.last_sub: dict[tuple[Category, int], int] = defaultdict(int)
         self.main_of_name: dict[tuple[Category, str], int] = {}
-        taken = Power.objects.filter(body=body, basic_code__isnull=False)
+        taken: Any = Power.objects.filter(body=body, basic_code__isnull=False)
         for code in taken.values_list("basic_code", flat=True):
             self.note(code)
         for code, name in taken.filter(published__isnull=False).values_list(
@@ -47,6 +48,8 @@ class CodeBook:
     def give(self, power: Power, version: PowerVersion) -> None:
         """Write both codes on a power that has none: 子项 of one name share their 主项."""
         category = category_named(version.category)
+        if category is None:
+            raise ValueError(f"a power without category gets no code: {version}")
         shared = self.main_of_name.get((category, version.name)) if version.sub_name else None
         main = shared or self.last_main[category] + 1
         sub = self.last_sub[category, main] + 1 if version.sub_name else 0

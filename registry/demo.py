@@ -77,10 +77,7 @@ def load_demo(password: str) -> None:
     """Make whatever of the demo is not there yet; set the cast's password. Safe to run again."""
     fill_register()
     bodies = {line[0]: make_body(number, *line) for number, line in enumerate(BODIES, 1)}
-    people = {
-        username: make_person(username, *rest, bodies=bodies)
-        for username, *rest in (*CAST, *FILED_BY)
-    }
+    people = {line[0]: make_person(*line, bodies=bodies) for line in (*CAST, *FILED_BY)}
     hashed = make_password(password)
     for username, *_ in CAST:
         people[username].password = hashed

@@ -8,9 +8,8 @@ from typing import Any
 from powerops.law.codes import Level, PowerSource
 from registry.models import PowerVersion
 
-LABELS = {
-    name: PowerVersion._meta.get_field(name).verbose_name for name in PowerVersion.CONTENT_FIELDS
-}
+FIELDS = {field.name: field for field in PowerVersion._meta.fields}
+LABELS = {name: str(FIELDS[name].verbose_name) for name in PowerVersion.CONTENT_FIELDS}
 # Derived from the verbatim text beside it: a change shows there.
 DERIVED = {"duties"}
 

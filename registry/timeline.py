@@ -98,7 +98,7 @@ def with_differences(rows: Iterable[Any]) -> Iterable[dict[str, Any]]:
     before = None
     for row in rows:
         now = content_of(row)
-        changes = differences(before, now) if before else []
+        changes: list[dict[str, str]] = differences(before, now) if before else []
         if before is None or changes:
             yield {
                 "at": row.history_date,

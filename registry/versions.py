@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from powerops.core.history import because
 from powerops.core.models import Organisation, Person
 from powerops.core.origin import current_origin
 from registry.legal_basis import Register, read_bases
@@ -24,7 +25,7 @@ def save_one(version: PowerVersion, by: Person, why: str) -> None:
     """Check a version's legal basis and write it with its history. Raises ValidationError."""
     version.full_clean()
     citations = read_bases([version], Register())
-    version._change_reason, version._history_user = why, by
+    because(version, why, by)
     version.save()
     version.citations.all().delete()
     BasisCitation.objects.bulk_create(citations)

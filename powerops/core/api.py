@@ -20,7 +20,7 @@ def refusal_response(exception: Exception, context: dict[str, Any]) -> Response 
     if isinstance(exception, Refusal):
         return shaped(exception.code, exception.message, exception.status, clause=exception.clause)
     if isinstance(exception, ModelValidationError):
-        fields = exception.message_dict if hasattr(exception, "error_dict") else {}
+        fields: dict[str, Any] = exception.message_dict if hasattr(exception, "error_dict") else {}
         return shaped(
             "invalid", "；".join(exception.messages), status.HTTP_400_BAD_REQUEST, fields=fields
         )
@@ -44,7 +44,7 @@ def said(exception: Exception) -> str:
     if isinstance(exception, exceptions.ParseError):
         return "请求的内容不是有效的 JSON。"
     if isinstance(exception, exceptions.Throttled):
-        return f"请求过于频繁，请 {math.ceil(exception.wait or 60)} 秒后再试。"
+        return f"请求过于频繁，请 {math.ceil(getattr(exception, 'wait', None) or 60)} 秒后再试。"
     return str(getattr(exception, "detail", exception))
 
 

@@ -46,4 +46,4 @@ def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
 def desk_user(request: HttpRequest) -> dict[str, str]:
     """Return the person's name and posts of today."""
     posts = "、".join(str(appointment.post) for appointment in actor_of(request).appointments)
-    return {"name": request.user.name, "post": posts}
+    return {"name": actor_of(request).person.name, "post": posts}

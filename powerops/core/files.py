@@ -9,6 +9,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Collection
+from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -114,7 +115,7 @@ def zipped_type_of(file: File) -> str:
     """Tell what a ZIP holds by the names of its members; nothing is unpacked."""
     try:
         file.seek(0)
-        source = file.file if hasattr(file, "file") else io.BytesIO(file.read())
+        source: Any = file.file if hasattr(file, "file") else io.BytesIO(file.read())
         with zipfile.ZipFile(source) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):

@@ -4,6 +4,8 @@ The history tables are append-only by database trigger (see `append_only`); audi
 System F4, the Plan 四(一)4, 四(二)7.
 """
 
+from typing import Any
+
 from django.db import migrations, models
 from simple_history.models import HistoricalRecords
 
@@ -27,7 +29,12 @@ def tracked() -> HistoricalRecords:
     )
 
 
-def stamp_origin(sender: object, **kwargs: object) -> None:
+def because(record: Any, why: str, by: models.Model) -> None:
+    """Say why and by whom a tracked record changes; its next history row keeps it."""
+    record._change_reason, record._history_user = why, by
+
+
+def stamp_origin(sender: object, **kwargs: Any) -> None:
     """Write the current request's identity and address on a history row before it is saved."""
     row, origin = kwargs["history_instance"], current_origin()
     row.history_request, row.history_address = origin.request_id, origin.address

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from powerops.core.origin import acting_from
@@ -60,8 +61,8 @@ class LoginRequired(LoginRequiredMiddleware):
     """Refuse the anonymous, except on pages for everybody; those never open the session, not even to look."""
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         """Ask who it is only where it matters."""
         if not getattr(view, "login_required", True):
             return None

@@ -254,11 +254,11 @@ def changed_fields(record: models.Model, fields: Mapping[str, Any]) -> list[dict
     """Set the fields on the record; return those that changed, each with its label, old and new value in words."""
     changes = []
     for name, value in fields.items():
-        field = record._meta.get_field(name)
+        label = str(getattr(record._meta.get_field(name), "verbose_name", name))
         before = getattr(record, name)
         if before != value:
             setattr(record, name, value)
-            changes.append({"label": field.verbose_name, "old": said(before), "new": said(value)})
+            changes.append({"label": label, "old": said(before), "new": said(value)})
     return changes
 
 

@@ -46,7 +46,8 @@ class PublicResource(ViewSet):
     http_method_names = ("get", "head")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        serve, self.address_throttle = super().dispatch, AddressThrottle()
+        serve: Any = super().dispatch
+        self.address_throttle = AddressThrottle()
         self.is_refused = not self.address_throttle.allow_request(request, self)
         if self.is_refused or request.method not in ("GET", "HEAD"):
             return serve(request, *args, **kwargs)

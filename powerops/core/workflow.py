@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
 
 from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
+from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.law.citation import Rule
 
+Record = TypeVar("Record", bound=models.Model)
 # A fact answers the law's question about the locked record: None when the rule holds, else the sentence why not.
 Fact = Callable[[Any, Actor], str | None]
 
@@ -83,7 +85,7 @@ class Table:
         object.__setattr__(self, "by_verb", {row.verb: row for row in self.transitions})
 
     def refusal(
-        self, row: Transition, record: models.Model, actor: Actor
+        self, row: Transition, record: Any, actor: Actor
     ) -> tuple[Refusal | None, Appointment | None]:
         """Return why the act is refused — state, then person, then law — and the post that permits it."""
         status = record.status
@@ -104,7 +106,7 @@ class Table:
         return None, appointment
 
 
-def available(table: Table, record: models.Model, by: Person | Actor) -> list[Act]:
+def available(table: Table, record: Any, by: Person | Actor) -> list[Act]:
     """Return what can be done next from the record's present state, each allowed or with why not."""
     actor = by if isinstance(by, Actor) else acting(by)
     acts = []
@@ -129,13 +131,13 @@ def available(table: Table, record: models.Model, by: Person | Actor) -> list[Ac
 def apply(
     table: Table,
     verb: str,
-    record: models.Model,
+    record: Record,
     *,
     by: Person,
     reason: str = "",
     happened_at: datetime | None = None,
     change: Callable[[Any, Appointment], Mapping[str, Any] | None] | None = None,
-) -> models.Model:
+) -> Record:
     """Do one act on the record and return it as it stands after.
 
     `change` alters the locked record and returns further facts for the audit event. Raises IllegalTransition,
@@ -143,7 +145,7 @@ def apply(
     """
     row = table.by_verb[verb]
     with transaction.atomic():
-        locked = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        locked: Any = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         refusal, appointment = table.refusal(row, locked, acting(by))
         if refusal:
             raise refusal
@@ -151,10 +153,9 @@ def apply(
             raise RuleViolated(f"{row.label}必须说明理由。", clause=row.clause)
         before = locked.status
         locked.status = row.target
-        facts = change(locked, appointment) if change else None
+        facts = change(locked, cast(Appointment, appointment)) if change else None
         locked.full_clean()
-        locked._change_reason = f"{row.label}：{reason}" if reason else row.label
-        locked._history_user = by
+        because(locked, f"{row.label}：{reason}" if reason else row.label, by)
         locked.save()
         record_act(
             f"{table.name}.{row.event}",

@@ -48,7 +48,7 @@ def module_name(root: Path, path: Path) -> str:
 
 def origins(module: str, tree: ast.Module) -> dict[str, str]:
     """Return what each name of a module stands for: imported names by their origin, own names by the module."""
-    known = {}
+    known: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}

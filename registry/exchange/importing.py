@@ -17,7 +17,7 @@ from django.db.models import F
 
 from powerops.core.models import Attachment, Organisation, Person
 from powerops.core.refusals import Conflict
-from registry.differences import content_of, differences
+from registry.differences import FIELDS, LABELS, content_of, differences
 from registry.exchange.duties import split_duties
 from registry.exchange.identity import match
 from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
@@ -27,7 +27,7 @@ from registry.workflows.drafting import Proposal, propose_many, start_revision
 
 SHORTEST_NAME = 2
 LONGEST = {
-    name: PowerVersion._meta.get_field(name).max_length
+    name: FIELDS[name].max_length or 0
     for name in (
         "name", "sub_name", "level_text", "exercising_body", "handling_office", "local_code",
     )
@@ -67,6 +67,8 @@ def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
     said = {name: value for name, value in row.content.items() if name not in silent}
     if not said.get("level") and said.get("level_text") == before.content["level_text"]:
         said.pop("level", None)  # chosen by hand where the text does not tell
+    if said.get("duty_text") == before.content["duty_text"]:
+        said.pop("duties", None)  # split by hand where the text was split wrongly
     row.content = {**before.content, **said}
     row.power, row.changes = before.power, differences(before.content, row.content)
     row.outcome = Outcome.UPDATED if row.changes else Outcome.UNCHANGED
@@ -155,7 +157,7 @@ def unfit(row: PreviewRow) -> list[Problem]:
     problems = [
         Problem(
             *place, "too_long",
-            f"{PowerVersion._meta.get_field(name).verbose_name}有 {len(row.content[name])} 字，"
+            f"{LABELS[name]}有 {len(row.content[name])} 字，"
             f"超过 {limit} 字，请核对是否串行。",
             REJECTED,
         )

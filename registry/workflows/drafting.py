@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
+from powerops.core.history import because
 from powerops.core.models import Appointment, Attachment, Organisation, Person
 from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
@@ -94,9 +95,9 @@ def propose(
     version = revision.versions.select_for_update().filter(power=power).first() if power else None
     if version is not None:
         refuse_stale(version, row_version)
-        before = content_of(version)
+        before: Mapping[str, Any] | None = content_of(version)
         version.row_version += 1
-        version.action = Action.CHANGE if is_published(power) else Action.ADD
+        version.action = Action.CHANGE if is_published(version.power) else Action.ADD
     else:
         version = new_version(revision, power)
         before = content_of(power.published.version) if power and is_published(power) else None
@@ -131,7 +132,7 @@ def drop(version: PowerVersion, *, by: Person) -> None:
     """Take a proposal out of the draft; what is published stays as it is."""
     revision, appointment = lock_draft(version.revision, by)
     note_proposal("dropped", "移出清单稿", revision, version, by, appointment, content_of(version))
-    version._change_reason = "移出清单稿"
+    because(version, "移出清单稿", by)
     version.delete()
 
 
@@ -152,7 +153,8 @@ def propose_many(
         PublishedPower.objects.filter(power__in=wanted).values_list("power_id", flat=True)
     )
     new_powers = iter(make_powers(revision.body, sum(one.power is None for one in proposals), by))
-    created, changed = [], []
+    created: list[PowerVersion] = []
+    changed: list[PowerVersion] = []
     for proposal in proposals:
         power = proposal.power = proposal.power or next(new_powers)
         version = drafted.get(power.pk) or PowerVersion(power=power, revision=revision)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
+from powerops.core.history import because
 from powerops.core.models import Person
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
@@ -36,7 +37,7 @@ def save_law(law: Law, *, by: Person, reason: str) -> int:
     law.full_clean()
     is_new = law.pk is None
     names = {law.name} if is_new else {law.name, Law.objects.get(pk=law.pk).name}
-    law._change_reason, law._history_user = reason, by
+    because(law, reason, by)
     law.save()
     checked = recheck(law, names)
     event, label = ("registered", "登记法律法规") if is_new else ("amended", "修改法律法规登记")

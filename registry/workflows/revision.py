@@ -11,6 +11,7 @@ edition (see `edition.py`). The database holds the same three rules by trigger.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -56,7 +57,7 @@ def body_exists(revision: Revision, actor: Actor) -> str | None:
     return f"{body}已于{body.abolished_on:%Y年%m月%d日}撤销{taken_over}。"
 
 
-def lacking(version: PowerVersion) -> list[str]:
+def lacking(version: Any) -> list[str]:
     """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
     basis = version.basis_text if version.cited else ""
     violations = plan.missing_elements(

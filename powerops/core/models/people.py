@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -15,8 +16,8 @@ from powerops.core.models.organisations import Organisation
 from powerops.core.roles import OWN_BODY_ROLES, PROSE, Role
 
 
-class PersonManager(BaseUserManager):
-    def create_user(self, username: str, password: str | None = None, **fields: object) -> Person:
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
         """Make a person who can log in; without a password the account stays closed."""
         person = self.model(username=username, **fields)
         person.set_password(password)

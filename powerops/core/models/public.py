@@ -42,7 +42,7 @@ def public_stamp() -> tuple[int, datetime]:
 
     It is the first query of a public page, so it tells by itself whether the kept connection still lives.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # absent from the stubs
     try:
         return read_stamp()
     except (InterfaceError, OperationalError):

@@ -81,10 +81,10 @@ def is_checkbox(field: BoundField) -> bool:
 def widget(field: BoundField) -> SafeString:
     """The widget with its class, and with the ids of its hint and its error."""
     inner = field.field.widget
-    attrs = {"class": f"{_widget_class(inner)} {inner.attrs.get('class', '')}".strip()}
+    classes = f"{_widget_class(inner)} {inner.attrs.get('class', '')}".strip()
     if field.errors:
-        attrs["class"] += " is-invalid"
-    return field.as_widget(attrs=attrs)
+        classes += " is-invalid"
+    return field.as_widget(attrs={"class": classes})
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     document = Document.objects.filter(code=tidy).first() if CODE_FORM.fullmatch(tidy) else None
     if document is None:
         count_wrong(request)
-        context = {"typed": code[:40], "problem": UNKNOWN}
+        context: dict[str, Any] = {"typed": code[:40], "problem": UNKNOWN}
         return render(request, "core/verify.html", context, status=404)
     standing = STANDINGS[document.kind](document.record_id) if document.kind in STANDINGS else None
     context = {"document": document, "standing": standing, "check": check(request, document)}
