@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +11,7 @@ from django.shortcuts import render
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import published
-from registry.models import EditionPower
-from registry.published import Directory
+from registry.published import Directory, Standing
 from registry.search import CAP, Hits, folded, line_found, marked, search, words_of
 
 FEW_BODIES = 60  # a longer choice is made on the page of bodies
@@ -102,35 +99,30 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
 @public_page
 def power_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show one power, whether in force or only in past editions."""
-    power = published.published_power(code.upper())
-    rows = published.standings_of(code.upper(), with_content=power is None)
+    rows = published.standings(code.upper())
     if not rows:
         raise Http404
-    content = (power or rows[0]).content
-    edition, body = rows[0].edition, rows[0].edition.body
-    basis = sorted(content["legal_basis"], key=lambda one: first_place(content, one["law"]))
+    newest = rows[0]
+    content = newest.content or {}
+    laws: dict[str, list[dict[str, Any]]] = {}
+    for cited in content["legal_basis"]:
+        laws.setdefault(cited["law"], []).append(cited)
     context = {
-        "power": content, "in_force": power is not None, "edition": edition, "body": body,
-        "contact": body if power else edition.header["body"],
-        "meaning": MEANINGS.get(content["category"], ""),
-        "laws": [(law, list(cited)) for law, cited in groupby(basis, key=itemgetter("law"))],
+        "power": content, "in_force": newest.in_force, "edition": newest, "body": newest.body,
+        "contact": newest.body if newest.in_force else newest.header["body"],
+        "meaning": MEANINGS.get(content["category"], ""), "laws": laws,
         "limits": [step["limit"] for step in content["process"] if step["limit"]],
         "history": list(history(rows)),
     }  # fmt: skip
     return render(request, "registry/power_detail.html", context)
 
 
-def first_place(content: dict[str, Any], law: str) -> int:
-    """Return where a law is first cited, so that its articles stand together in the order of the laws."""
-    return [one["law"] for one in content["legal_basis"]].index(law)
-
-
-def history(rows: list[EditionPower]) -> Iterable[dict[str, Any]]:
+def history(rows: list[Standing]) -> Iterable[dict[str, Any]]:
     """Yield each edition in which a power stands, the newest first, and whether it was changed there."""
     for row, before in zip(rows, [*rows[1:], None], strict=True):
-        follows = before is not None and before.edition.number == row.edition.number - 1
+        follows = before is not None and before.number == row.number - 1
         what = "未变" if follows and before.digest == row.digest else "变更" if follows else "列入"
-        yield {"edition": row.edition, "what": what}
+        yield {"edition": row, "what": what}
 
 
 @public_page
