@@ -204,3 +204,12 @@ def test_only_the_clerk_of_the_body_imports(cast, district):
     with pytest.raises(NotAllowed):
         take_in(district.zjj, read(small_list()), by=cast.clerk2, source="清单.xlsx")
     assert not Revision.objects.exists()
+
+
+def test_duties_split_by_hand_are_kept_as_long_as_the_file_says_the_same(cast, district):
+    revision = imported(cast, district.zjj).revision
+    version = revision.versions.get(name="对甲的处罚")
+    split = [{"stage": "立案", "text": "予以立案"}, {"stage": "调查", "text": "开展调查"}]
+    facts = {name: getattr(version, name) for name in version.CONTENT_FIELDS}
+    propose(revision, {**facts, "duties": split}, by=cast.clerk, power=version.power)
+    assert outcomes(district.zjj, small_list()) == ["unchanged"] * 4
