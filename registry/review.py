@@ -62,9 +62,14 @@ def lines_of(revision: Revision) -> list[Line]:
     )
     return [
         Line(pk, action, category, f"{name}（{sub_name}）" if sub_name else name,
-             () if action == Action.REMOVE else (*findings, *copied.get(pk, ())))
+             () if action == Action.REMOVE else gravest_first([*findings, *copied.get(pk, ())]))
         for pk, action, category, name, sub_name, findings, _ in rows
     ]  # fmt: skip
+
+
+def gravest_first(findings: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return findings with the errors before the warnings."""
+    return tuple(sorted(findings, key=lambda one: one["severity"] != ERROR))
 
 
 def copied_in(
@@ -78,7 +83,9 @@ def copied_in(
         if revision.is_open
         else ()
     )
-    powers = [(pk, category_named(category), text) for pk, category, text in rows]
+    powers: list[tuple[int | str, Category | None, str]] = [
+        (pk, category_named(category), text) for pk, category, text in rows
+    ]
     powers += [
         (f"published {number}", category_named(category), text)
         for number, (category, text) in enumerate(rest)
@@ -135,7 +142,7 @@ def has(line: Line, finding: str) -> bool:
 def change_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
     """Return how many powers of each category are added, changed and removed, and a last row for all."""
     counts = Counter((line.category, line.action) for line in lines)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"category": name, **{action: counts[name, action] for action in Action.values}}
         for name in (category.label for category in Category)
         if any(counts[name, action] for action in Action.values)
@@ -173,7 +180,7 @@ def published_before(
         EditionPower.objects.filter(
             edition__body=revision.body_id, edition__number=revision.edition.number - 1
         )
-        if revision.edition_id
+        if revision.edition
         else PublishedPower.objects.all()
     )
     rows = rows.filter(power__in=powers).select_related("version")

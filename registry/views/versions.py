@@ -25,6 +25,7 @@ from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
 from registry.views.loading import visible_revision, visible_version
 from registry.workflows.drafting import drop, may_draft, propose
+from registry.workflows.upload import remarks_on
 
 SECTIONS = (
     ("基本信息", (
@@ -52,7 +53,9 @@ def version_detail(request: HttpRequest, revision_pk: int, pk: int) -> HttpRespo
         "version": version,
         "sections": facts_of(version, changed),
         "change_count": len(changed),
-        "findings": [] if removed else [*version.findings, *review.copied_for(version)],
+        "findings": ()
+        if removed
+        else review.gravest_first([*version.findings, *review.copied_for(version)]),
         "may_edit": may_edit(revision, actor),
         "today": timezone.localdate(),
         "events": timeline.of_version(version),
@@ -166,6 +169,7 @@ def sent_back(
             revision, forms.content, by=request.user, power=power, row_version=row_version
         )
     except Conflict as conflict:
+        keep(request.user, key, request.POST.dict())
         return conflict_page(request, revision, power, forms, conflict)
     except Refusal as refusal:
         forms.main.add_error(None, str(refusal))
@@ -274,7 +278,8 @@ def form_page(
 ) -> HttpResponse:
     """Render the form of a power."""
     context = {
-        "revision": revision, "power": power, "version": version, "forms": forms, "form": forms.main, **extra,
+        "revision": revision, "power": power, "version": version, "forms": forms, "form": forms.main,
+        "remarks": remarks_on(version) if version else [], **extra,
     }  # fmt: skip
     return render(request, "registry/version_form.html", context, status=status)
 

@@ -56,6 +56,10 @@ def test_the_gravest_findings_stand_first_unless_the_lists_order_is_asked(client
     lines = review.lines_of(revision)
     assert [line.name for line in review.selected(lines)] == ["乙项处罚", "甲项处罚"]
     assert [line.name for line in review.selected(lines, in_order=True)] == ["甲项处罚", "乙项处罚"]
+    assert [one["severity"] for one in review.selected(lines)[0].findings][:2] == [
+        "error",
+        "warning",
+    ]
     assert [line.name for line in review.selected(lines, finding="error")] == ["乙项处罚"]
     client.force_login(cast.legal)
     page = client.get(revision.get_absolute_url(), {"finding": "category_rank"}).context["page"]

@@ -45,6 +45,9 @@ def test_the_second_is_told_what_the_first_changed_and_keeps_the_own_text(
     assert "质量安全科" in text and typed_form(answer)["handling_office"] == "执法大队"
     version.refresh_from_db()
     assert version.handling_office == "质量安全科"
+    assert typed_form(client.get(address))["handling_office"] == "执法大队", (
+        "closing the page loses nothing"
+    )
 
 
 def test_a_second_save_after_the_warning_goes_through(client, cast, colleague, version):
