@@ -23,7 +23,7 @@ test: $(DEV) pdf-libraries browser ## run the whole test suite on a database of 
 check: $(DEV) ## look at format, lint, types, layers, migrations, generated docs, templates; change nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --check --lint --quiet $(TEMPLATES)
+	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(BIN)/lint-imports
 	.ci/with-scratch-home $(BIN)/mypy $(PACKAGES)
 	.ci/with-scratch-home $(VENV_PYTHON) manage.py makemigrations --check --dry-run
@@ -32,7 +32,6 @@ check: $(DEV) ## look at format, lint, types, layers, migrations, generated docs
 fix: $(DEV) ## format and mend what can be mended without thought
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --reformat --quiet $(TEMPLATES)
 
 docs: $(RUNTIME) ## write docs/generated
 	$(VENV_PYTHON) manage.py write_docs
