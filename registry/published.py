@@ -274,8 +274,10 @@ def standings(code: str) -> list[Standing]:
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS_OF_A_CODE, [code])
         return [
-            Standing(*row[:4], value_of(row[4]), value_of(row[5]), BodyFacts(*row[6:]))
-            for row in cursor.fetchall()
+            Standing(
+                number, day, digest, in_force, value_of(content), value_of(header), BodyFacts(*body)
+            )
+            for number, day, digest, in_force, content, header, *body in cursor.fetchall()
         ]
 
 
