@@ -1,0 +1,106 @@
+"""`make bench`: every benchmark on throw-away databases; writes benchmarks/results.json and prints a table.
+
+`python -m benchmarks [NAME …] [--homes DIR]` runs some of them; with --homes the filled databases are kept in DIR
+(`large`, `small`, `work`) and used again the next time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks import importing, resting, serving
+from benchmarks.homes import filled, inside, python
+from powerops.embedded import Embedded
+
+RESULTS = Path(__file__).with_name("results.json")
+LARGE, SMALL = (1_000_000, 3_000), (10_000, 30)
+NAMES = ("serving", "searching", "importing", "saving", "resting", "printing")
+
+
+def run(name: str, homes: Path) -> dict[str, Any]:
+    """Run one benchmark in the homes that it needs."""
+    work = homes / "work"
+    if name == "serving":
+        return serving.measure(filled(homes / "large", *LARGE), filled(homes / "small", *SMALL))
+    if name == "searching":
+        return inside(filled(homes / "large", *LARGE), "searching")
+    if name == "importing":
+        return importing.measure(homes / "import")
+    if name == "saving":
+        return inside(ready(work), "saving")
+    if name == "resting":
+        return resting.measure(homes / "rest")
+    return inside(ready(work), "printing")
+
+
+def ready(home: Path) -> Path:
+    """Return a home with the demo district."""
+    home.mkdir(parents=True, exist_ok=True)
+    python(home, "manage.py", "migrate", "--noinput", "--verbosity", "0", role="owner")
+    python(home, "manage.py", "load_demo")
+    return home
+
+
+def judged(found: dict[str, Any], path: str = "") -> list[tuple[str, float, float, bool]]:
+    """Return (what, measured, target, whether it is met) of every ratio that has a target."""
+    rows = []
+    if "ratio" in found and "target" in found:
+        at_least = path.endswith(tuple(serving.TARGETS))
+        met = found["ratio"] >= found["target"] if at_least else found["ratio"] <= found["target"]
+        rows.append((path, found["ratio"], found["target"], met))
+    for name, below in found.items():
+        if isinstance(below, dict):
+            rows += judged(below, f"{path} {name}".strip())
+    return rows
+
+
+def machine() -> dict[str, Any]:
+    """Return on what, when and under which load this was measured."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
+        "cores": os.cpu_count(), "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "load_average": [round(one, 1) for one in os.getloadavg()],
+    }  # fmt: skip
+
+
+def stop(homes: Path) -> None:
+    """Stop the servers of the homes; their data stay where they are."""
+    for home in homes.iterdir():
+        if (home / "postgres").exists():
+            Embedded(home).stop()
+
+
+def main() -> None:
+    """Run what is asked for, keep the results of what is not, print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="、".join(NAMES))
+    parser.add_argument("--homes", type=Path, default=None)
+    options = parser.parse_args()
+    homes = (options.homes or Path(os.environ["POWEROPS_HOME"]) / "benchmarks").absolute()
+    homes.mkdir(parents=True, exist_ok=True)
+    homes.chmod(0o755)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    try:
+        for name in options.names or NAMES:
+            begun = time.perf_counter()
+            found = run(name, homes)
+            results[name] = {**found, "machine": machine()}
+            print(f"{name}: {time.perf_counter() - begun:.0f} s")
+            RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
+    finally:
+        stop(homes)
+    for what, measured, target, met in judged(results):
+        print(f"{what:36} {measured:>8} {'≥' if what.endswith(tuple(serving.TARGETS)) else '≤'} {target:<6} {'met' if met else 'MISSED'}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

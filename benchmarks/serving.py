@@ -1,0 +1,146 @@
+"""Public list, power page and JSON list under the product's own web server, against a constant answer.
+
+Each kind of address is asked for in three ways: conditionally (the client has it: 304), hot (the same 1,000
+addresses, asked before) and cold (uniform over all there are, each once). Requests per second are taken in short
+turns with the constant view and divided turn by turn; the median of the turns counts. Latencies (p50) are taken with
+one connection, cold, for a large and a small database.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.homes import environment, ready_sql
+
+ROOT = Path(__file__).resolve().parent.parent
+CONSTANT = ["/constant/"]
+HOT, TURNS, WIRES = 1000, 5, 8
+ALONE = 250  # requests for a latency, one at a time
+COUNTS = {"conditional": 1500, "hot": 1500, "cold": 400}
+TARGETS = {"conditional": 0.6, "hot": 0.5, "cold": 0.12}
+PAGE = 20
+
+
+@contextmanager
+def server(home: Path) -> Iterator[int]:
+    """Run the web server as `manage.py up` does, on a free port of the loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "1", "--no-ws", "powerops.wsgi:application",
+    ]  # fmt: skip
+    settings = environment(home) | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "POWEROPS_API_ANON_RATE": "100000000/min",
+        "POWEROPS_LOG_LEVEL": "ERROR",
+    }
+    log = (home / "benchmark-server.log").open("wb")
+    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
+    try:
+        await_answer(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def await_answer(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return once the server answers; at most a minute."""
+    for _ in range(300):
+        if process.poll() is not None:
+            raise SystemExit("the web server ended")
+        try:
+            load(port, CONSTANT, 20)
+        except subprocess.CalledProcessError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("the web server does not answer")
+
+
+def load(
+    port: int, addresses: list[str], count: int, *, wires: int = WIRES, conditional: bool = False
+) -> dict[str, float]:
+    """Let a process of its own send so many requests; return what it measured."""
+    order = {
+        "port": port, "addresses": addresses, "count": count, "wires": wires, "conditional": conditional,
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load"],
+        input=json.dumps(order), capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def kinds(home: Path, draw: random.Random) -> dict[str, list[str]]:
+    """Return addresses of each kind, uniform over all there are, no two alike."""
+    codes = [row[0] for row in ready_sql(home, "SELECT code FROM registry_publishedpower")]
+    pages = -(-len(codes) // PAGE)
+    wanted = HOT + TURNS * COUNTS["cold"] + ALONE
+    numbers = draw.sample(range(1, pages + 1), min(wanted, pages))
+    return {
+        "list": [f"/powers/?page={number}" for number in numbers],
+        "power": [f"/powers/{code}/" for code in draw.sample(codes, min(wanted, len(codes)))],
+        "json": [f"/api/v1/powers/?page_size={PAGE}&page={number}" for number in numbers],
+    }
+
+
+def ratios(port: int, addresses: list[str]) -> dict[str, Any]:
+    """Return requests per second of one kind over the constant's, in the three ways."""
+    hot, cold = addresses[:HOT], addresses[HOT : HOT + TURNS * COUNTS["cold"]]
+    for _ in range(2):  # both workers shall know the hot addresses
+        load(port, hot, 2 * HOT)
+    found: dict[str, Any] = {}
+    for way, count in COUNTS.items():
+        turns, rates = [], []
+        for turn in range(TURNS):
+            base = load(port, CONSTANT, 1500)["per_second"]
+            asked = cold[turn * count : (turn + 1) * count] if way == "cold" else hot
+            rate = load(port, asked, count, conditional=way == "conditional")["per_second"]
+            turns.append(rate / base)
+            rates.append(rate)
+        found[way] = {
+            "ratio": round(median(turns), 3), "turns": [round(one, 3) for one in turns],
+            "per_second": round(median(rates)), "target": TARGETS[way],
+        }  # fmt: skip
+    return found
+
+
+def p50s(port: int, addresses: dict[str, list[str]]) -> dict[str, float]:
+    """Return the median latency of each kind in ms, cold, one request at a time."""
+    return {
+        kind: load(port, asked[-ALONE:], min(len(asked), ALONE), wires=1)["p50_ms"]
+        for kind, asked in addresses.items()
+    }
+
+
+def measure(large: Path, small: Path) -> dict[str, Any]:
+    """Measure both databases, one server after the other."""
+    draw = random.Random(2016)
+    addresses = kinds(large, draw)
+    with server(large) as port:
+        found = {kind: ratios(port, asked) for kind, asked in addresses.items()}
+        at_large = p50s(port, addresses)
+    few = kinds(small, draw)
+    with server(small) as port:
+        for asked in few.values():  # the workers' first steps, on addresses that are not measured
+            load(port, asked[:ALONE], ALONE)
+        at_small = p50s(port, few)
+    for kind, ways in found.items():
+        ways["p50"] = {
+            "large_ms": round(at_large[kind], 2), "small_ms": round(at_small[kind], 2),
+            "ratio": round(at_large[kind] / at_small[kind], 2), "target": 2,
+        }  # fmt: skip
+    return found
