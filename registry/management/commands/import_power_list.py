@@ -30,6 +30,9 @@ SHOWN = 50  # problems printed for a person; --json prints all
 
 class Command(BaseCommand):
     help = "导入部门的权力清单文件（.xls、.xlsx、.csv、.json，按内容识别），写入该部门的清单稿"
+    requires_system_checks: list[
+        str
+    ] = []  # they load every page of the product, and cost as much as the import
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="清单文件")
