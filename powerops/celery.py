@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15.0},  # behind a long job the calls do not pile up
     },
+    "ask-for-missing-pdfs": {
+        "task": "registry.tasks.ask_for_missing_pdfs",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 app.conf.worker_concurrency = 2
 app.conf.worker_prefetch_multiplier = 1

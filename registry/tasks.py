@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
+from celery import shared_task
 from django.core.files.base import ContentFile
 
-from powerops.core.jobs import Progress, job
-from powerops.core.models import Document, Person
+from powerops.core.actor import system_person
+from powerops.core.jobs import Progress, enqueue, job
+from powerops.core.models import Document, Job, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import Refusal
-from powerops.core.rendering import PdfUnavailable
+from powerops.core.rendering import PdfUnavailable, pdf_available
 from registry import published
 from registry.documents import edition_pdf
 from registry.exchange import uploading
@@ -78,3 +80,18 @@ def render_edition(progress: Progress, *, edition: int) -> dict[str, str]:
 def paged(phase: str, pages: int) -> str:
     """Say in which step the PDF is, and how many pages are laid out."""
     return f"{phase}，已排 {pages} 页" if pages else phase
+
+
+@shared_task
+def ask_for_missing_pdfs() -> None:
+    """Ask again for the PDF of every edition that has none, once the machine can make PDFs."""
+    if not pdf_available()[0]:
+        return
+    asked = Job.objects.filter(kind="registry.render_edition", state__in=["waiting", "running"])
+    in_hand = {job.arguments["edition"] for job in asked}
+    wanting = Document.objects.filter(kind="registry.edition", file="")
+    for document in wanting.exclude(record_id__in=in_hand):
+        title = f"生成 PDF：{document.title}"
+        enqueue(
+            "registry.render_edition", title=title, by=system_person(), edition=document.record_id
+        )

@@ -22,10 +22,12 @@ class HistoryOrigin(models.Model):
         abstract = True
 
 
-def tracked() -> HistoricalRecords:
-    """Return the history manager that a domain model declares as `history = tracked()`."""
+def tracked(*, leaving_out: tuple[str, ...] = ()) -> HistoricalRecords:
+    """Return the history manager that a domain model declares as `history = tracked()`; secrets are left out."""
     return HistoricalRecords(
-        bases=[HistoryOrigin], history_change_reason_field=models.TextField(null=True)
+        bases=[HistoryOrigin],
+        history_change_reason_field=models.TextField(null=True),
+        excluded_fields=leaving_out,
     )
 
 

@@ -57,6 +57,11 @@ def body_exists(revision: Revision, actor: Actor) -> str | None:
     return f"{body}已于{body.abolished_on:%Y年%m月%d日}撤销{taken_over}。"
 
 
+def body_has_ended(revision: Revision, actor: Actor) -> str | None:
+    """A body that exists goes on with its list itself."""
+    return None if body_exists(revision, actor) else f"{revision.body}仍然存在，不能终止其清单稿。"
+
+
 def lacking(version: Any) -> list[str]:
     """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
     basis = version.basis_text if version.cited else ""
@@ -90,7 +95,8 @@ def has_not_signed(revision: Revision, actor: Actor) -> str | None:
 # --- the table ---------------------------------------------------------------------------------
 
 COMPLETE = Check(plan.R2, every_power_is_complete, "请补齐后再送审。")
-EXISTS = Check(plan.F1, body_exists, "请撤回本稿，由承接机构办理。")
+EXISTS = Check(plan.F1, body_exists, "请由管委秘书终止本稿，由承接机构另行办理。")
+ENDED = Check(plan.F1, body_has_ended, "本稿仍由本部门办理。")
 SEPARATE = (
     Check(plan.F3, did_not_draft, "请由其他人员签署。"),
     Check(plan.F3, has_not_signed, "请由其他人员签署。"),
@@ -108,17 +114,8 @@ def passing(verb: str, label: str, event: str, source: str, target: str, who: Ro
 def returning(verb: str, event: str, source: str, who: Role) -> Transition:
     """A step that sends the revision back to its drafters, with a reason."""
     return Transition(
-        verb,
-        "退回修改",
-        event,
-        (source,),
-        Status.DRAFT,
-        who,
-        DUTY,
-        SEPARATE,
-        needs_reason=True,
-        style="danger",
-    )
+        verb, "退回修改", event, (source,), Status.DRAFT, who, DUTY, SEPARATE, needs_reason=True, style="danger"
+    )  # fmt: skip
 
 
 TRANSITIONS = (
@@ -149,6 +146,18 @@ TRANSITIONS = (
     returning("return_by_legal", "returned_by_legal", Status.LEGAL_REVIEW, Role.LEGAL),
     passing("approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY),
     returning("return_by_secretary", "returned_by_secretary", Status.DECISION, Role.SECRETARY),
+    Transition(
+        "discontinue",
+        "终止办理",
+        "discontinued",
+        (Status.DRAFT, Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Status.DECISION, Status.APPROVED),
+        Status.WITHDRAWN,
+        Role.SECRETARY,
+        LIST,
+        (ENDED,),
+        needs_reason=True,
+        style="outline-danger",
+    ),
     Transition(
         "publish",
         "公布",
@@ -184,6 +193,16 @@ def withdraw(revision: Revision, *, by: Person, reason: str = "") -> Revision:
         locked.versions.update(is_open=False)
 
     return apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
+
+
+def discontinue(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """Give up what a body that has ended left in hand; whoever takes over begins anew."""
+
+    def change(locked: Revision, appointment: Appointment) -> None:
+        locked.approved_on = None
+        locked.versions.update(is_open=False)
+
+    return apply(TABLE, "discontinue", revision, by=by, reason=reason, change=change)
 
 
 def endorse(revision: Revision, *, by: Person, reason: str = "") -> Revision:

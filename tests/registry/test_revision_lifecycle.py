@@ -1,7 +1,11 @@
 """清单稿: each permitted act, and refusal of everything else (the Plan 四(二)1, 四(二)3)."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from powerops.core.organisations import abolish
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.workflow import available
 from registry.models import Edition, PublishedPower, Revision
@@ -105,3 +109,16 @@ def test_an_incomplete_power_is_not_sent_to_review(cast, district, lacking):
     revision = drafted(cast, district.zjj, content(**{lacking: empty}))
     with pytest.raises(RuleViolated, match="缺少"):
         lifecycle.submit(revision, by=cast.clerk)
+
+
+def test_what_an_abolished_body_left_in_hand_is_discontinued(cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "approved")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    abolish(
+        district.zjj, on=yesterday, source="新开〔2026〕9号", by=cast.admin, successor=district.nyj
+    )
+    with pytest.raises(RuleViolated, match="由农业农村局承接"):
+        publish_edition(district.zjj, by=cast.secretary)
+    lifecycle.discontinue(revision, by=cast.secretary, reason="职责已由农业农村局承接")
+    assert Revision.objects.get(pk=revision.pk).status == "withdrawn"
+    assert not revision.versions.filter(is_open=True).exists()

@@ -43,7 +43,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_system = models.BooleanField("系统", default=False, editable=False)
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)
 
-    history = tracked()
+    history = tracked(leaving_out=("password", "last_login"))
     objects = PersonManager()
 
     USERNAME_FIELD = "username"
