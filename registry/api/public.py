@@ -5,6 +5,7 @@ Lists are paged by the arithmetic of `registry.published`: nothing is counted, n
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -63,11 +64,14 @@ class PowerResource(PublicResource):
         """Return a power as its body's current edition says it, or as the last edition that held it said it."""
         power = published.published_power(code)
         if power:
-            return Response(power_record(power, power.edition, in_force=True))
+            return Response(
+                power_record(power, power.edition_number, power.published_on, in_force=True)
+            )
         past = published.standings_of(code, with_content=True)
         if not past:
             raise NotFound("没有公布过这个编码的权力事项。")
-        return Response(power_record(past[0], past[0].edition, in_force=False))
+        edition = past[0].edition
+        return Response(power_record(past[0], edition.number, edition.published_on, in_force=False))
 
     @extend_schema(
         **PUBLIC,
@@ -163,7 +167,9 @@ class EditionResource(PublicResource):
         start = (page - 1) * size
         powers = edition.powers.filter(position__gt=start, position__lte=start + size)
         rows = [
-            power_record(power, edition, in_force=edition.number == latest)
+            power_record(
+                power, edition.number, edition.published_on, in_force=edition.number == latest
+            )
             for power in powers.order_by("position")
         ]
         shown = page_of(request, rows, count=edition.power_count, page=page, size=size)
@@ -220,11 +226,9 @@ def listed_power(row: Listed, lists: Directory) -> Record:
     }
 
 
-def power_record(power: Any, edition: Edition, *, in_force: bool) -> Record:
+def power_record(power: Any, number: int, published_on: date, *, in_force: bool) -> Record:
     """Return a power as an edition says it: the contract's keys, and what every record carries."""
-    content = in_edition(
-        power.content, edition.number, edition.published_on.isoformat(), in_force=in_force
-    )
+    content = in_edition(power.content, number, published_on.isoformat(), in_force=in_force)
     return {
         "id": power.power_id,
         "number": power.code,

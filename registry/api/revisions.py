@@ -54,11 +54,12 @@ def act(verb: str) -> Callable[..., Response]:
             getattr(lifecycle, verb)(revision, by=request.user, **facts)
         return Response(revision_detail(self.found(pk), self.actor))
 
-    carry_out.__name__, carry_out.__doc__ = verb, f"{row.label}（{row.who.label}；{row.clause}）。"
+    carry_out.__name__ = verb
     described = extend_schema(
         **INSIDE,
         operation_id=f"revisions_{verb}",
         summary=row.label,
+        description=f"须由{row.who.label}岗位办理（{row.clause}）。",
         parameters=[PK],
         request=sent,
         responses={200: shapes.RevisionDetail, **refusals(400, 401, 403, 404, 409, 422, 429)},
