@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max
+
 from powerops.law.basis import Citation, parse_basis
 from powerops.law.codes import PowerSource, category_named
 from powerops.law.findings import Finding, PowerFacts, examine
@@ -14,6 +16,8 @@ from powerops.law.register import LawFact, LawIndex, Match
 from registry.models import BasisCitation, Law, PowerVersion
 
 BATCH = 500
+# The register last read in this process, and the last row of the laws' history then.
+KEPT: dict[str, Any] = {}
 
 
 @dataclass
@@ -36,6 +40,14 @@ class Register:
             self.ids[law.name, fact.rank] = law.pk
         self.index = LawIndex(facts)
 
+    @classmethod
+    def current(cls) -> Register:
+        """Return the register as it stands: kept between calls until a law's history grows, which costs one query."""
+        state = Law.history.aggregate(last=Max("history_id"))["last"]
+        if "register" not in KEPT or KEPT["state"] != state:
+            KEPT.update(register=cls(), state=state)
+        return KEPT["register"]
+
     def law_id(self, match: Match | None) -> int | None:
         """Return the registered law's key, if the citation was matched."""
         return self.ids[match.law.name, match.law.rank] if match else None
@@ -43,7 +55,7 @@ class Register:
 
 def check(versions: Sequence[PowerVersion], register: Register | None = None) -> None:
     """Parse, match and examine the versions' bases; replace their citations and set `findings` (unsaved)."""
-    citations = read_bases(versions, register or Register())
+    citations = read_bases(versions, register or Register.current())
     BasisCitation.objects.filter(version__in=versions).delete()
     BasisCitation.objects.bulk_create(citations, batch_size=BATCH)
 

@@ -24,7 +24,7 @@ FIELDS = (
 def save_one(version: PowerVersion, by: Person, why: str) -> None:
     """Check a version's legal basis and write it with its history. Raises ValidationError."""
     version.full_clean()
-    citations = read_bases([version], Register())
+    citations = read_bases([version], Register.current())
     because(version, why, by)
     version.save()
     version.citations.all().delete()
@@ -41,7 +41,7 @@ def save_many(
     created: Sequence[PowerVersion], changed: Sequence[PowerVersion], by: Person, why: str
 ) -> None:
     """Write new and changed versions, valid already, in few statements."""
-    citations = read_bases([*created, *changed], Register())
+    citations = read_bases([*created, *changed], Register.current())
     if created:
         bulk_create_with_history(created, PowerVersion, **written(by, why))
     if changed:

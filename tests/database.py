@@ -16,6 +16,7 @@ os.environ["POWEROPS_ENV"] = "test"
 os.environ["POWEROPS_DB_ROLE"] = "owner"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+(HOME / "static").mkdir(exist_ok=True)
 IS_EMBEDDED = "DATABASE_URL" not in os.environ
 
 if IS_EMBEDDED:
