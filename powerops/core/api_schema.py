@@ -6,6 +6,6 @@ from drf_spectacular.openapi import AutoSchema
 class Described(AutoSchema):
     """The description of one operation."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it, not DRF
         """Return nothing of its own; `extend_schema(description=…)` adds what readers should know."""
         return ""
