@@ -22,7 +22,7 @@ from powerops.core.models.public import public_stamp
 
 View = Callable[..., HttpResponse]
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Location")
-LONGEST_KEPT = 200_000  # bytes
+LONGEST_KEPT = 60_000  # bytes: with the number of entries in settings, at most 120 MB a process
 
 
 def public_page(view: View) -> View:

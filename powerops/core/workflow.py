@@ -56,6 +56,7 @@ class Transition:
     checks: tuple[Check, ...] = ()
     needs_reason: bool = False
     style: str = "primary"
+    is_exceptional: bool = False  # for rare cases: not offered where it is refused
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def available(table: Table, record: Any, by: Person | Actor) -> list[Act]:
         if record.status not in row.sources:
             continue
         refusal, _ = table.refusal(row, record, actor)
+        if refusal and row.is_exceptional:
+            continue
         acts.append(
             Act(
                 row.verb,

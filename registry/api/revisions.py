@@ -26,7 +26,7 @@ from registry.models import PowerVersion, Revision
 from registry.permissions import visible_revisions
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
-from registry.workflows.edition import publish_edition
+from registry.workflows.edition import publish
 
 REVISIONS = "/api/v1/revisions/"
 TABLE = lifecycle.TABLE
@@ -35,7 +35,7 @@ STATE_AND_POST = Table(
     TABLE.name,
     TABLE.states,
     TABLE.body_of,
-    tuple(replace(row, checks=()) for row in TABLE.transitions),
+    tuple(replace(row, checks=()) for row in TABLE.transitions if not row.is_exceptional),
 )
 
 
@@ -49,7 +49,7 @@ def act(verb: str) -> Callable[..., Response]:
         if verb == "approve":
             facts = approval(revision, facts)
         if verb == "publish":
-            self.publish_with_all_approved(revision)
+            publish(revision, by=request.user)
         else:
             getattr(lifecycle, verb)(revision, by=request.user, **facts)
         return Response(revision_detail(self.found(pk), self.actor))
@@ -115,15 +115,9 @@ class RevisionResource(DeskResource):
         revision = start_revision(body, by=request.user, **sent)
         return Response(revision_detail(self.found(revision.pk), self.actor), status=201)
 
-    def publish_with_all_approved(self, revision: Revision) -> None:
-        """Publish the body's next edition, if this revision may be published."""
-        refusal, _ = TABLE.refusal(TABLE.by_verb["publish"], revision, self.actor)
-        if refusal:
-            raise refusal
-        publish_edition(revision.body, by=self.actor.person)
-
     submit = act("submit")
     withdraw = act("withdraw")
+    discontinue = act("discontinue")
     endorse = act("endorse")
     return_by_head = act("return_by_head")
     clear = act("clear")

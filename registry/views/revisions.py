@@ -29,12 +29,12 @@ from registry.forms.revisions import (
     RevisionFilter,
     StartForm,
 )
-from registry.models import Edition, PublishedList, Revision
+from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
 from registry.views.loading import page_of, visible_revision
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
-from registry.workflows.edition import publish_edition
+from registry.workflows.edition import publish
 
 Status = Revision.Status
 STEPS = (
@@ -46,11 +46,6 @@ STEPS = (
 )
 LINES, REVISIONS = 50, 20
 ATTACHMENT_LIMIT = 20 * MEGABYTE
-
-
-def publish(revision: Revision, *, by: Person, reason: str = "") -> Edition:
-    """Publish the body's next edition with everything approved for it, this revision among it."""
-    return publish_edition(revision.body, by=by)
 
 
 # Every row of the lifecycle has its function of the same name; publication is the edition's.

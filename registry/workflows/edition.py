@@ -53,10 +53,15 @@ class Entry:
     digest: str
 
 
-def publish_edition(body: Organisation, *, by: Person) -> Edition:
+def publish(revision: Revision, *, by: Person, reason: str = "") -> Edition:
+    """Publish the body's next edition with everything approved for it, this revision among it."""
+    return publish_edition(revision.body, by=by, among=revision)
+
+
+def publish_edition(body: Organisation, *, by: Person, among: Revision | None = None) -> Edition:
     """Publish everything approved for the body as its next edition.
 
-    Raises IllegalTransition when nothing is approved (a second, simultaneous call finds nothing left), NotAllowed
+    Raises IllegalTransition when nothing, or not the revision asked for, is approved (a second, simultaneous call finds nothing left), NotAllowed
     or RuleViolated as each revision's own lifecycle says.
     """
     with transaction.atomic():
@@ -64,10 +69,13 @@ def publish_edition(body: Organisation, *, by: Person) -> Edition:
         revisions = list(
             body.revisions.filter(status=Revision.Status.APPROVED).order_by("approved_on", "pk")
         )
-        if not revisions:
-            raise IllegalTransition(
-                f"{body}没有已审定、待公布的清单稿。", clause=str(plan.R4.clause)
+        if not revisions or (among is not None and among not in revisions):
+            waiting = (
+                f"清单稿 {among.number} 尚未审定或已经公布"
+                if among
+                else f"{body}没有已审定、待公布的清单稿"
             )
+            raise IllegalTransition(f"{waiting}，不能公布。", clause=str(plan.R4.clause))
         versions = approved_versions(revisions)
         bulk_update_with_history(
             give_codes(body, versions),

@@ -157,6 +157,7 @@ TRANSITIONS = (
         (ENDED,),
         needs_reason=True,
         style="outline-danger",
+        is_exceptional=True,
     ),
     Transition(
         "publish",
