@@ -24,6 +24,7 @@ from registry.exchange.refusal import FileRefused
 from registry.forms.uploads import AcceptForm, RowFilter, UploadForm
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
+from registry.timeline import of_record
 from registry.views.loading import page_of
 from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
@@ -133,6 +134,7 @@ def page_context(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     """Return what the page of an upload shows in its present state."""
     job = upload.accept_job if upload.state == Upload.State.ACCEPTING else upload.read_job
     context = {
+        "events": of_record(upload),
         "upload": upload,
         "report": upload.report,
         "job": job,
