@@ -36,3 +36,9 @@ def chinese_date(iso: str) -> str:
         return ""
     day = date.fromisoformat(iso)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def credit_code(body: Snapshot) -> str:
+    """The body's unified credit code; a provisional one says so."""
+    code = body["unified_credit_code"]
+    return f"{code}（临时代码）" if body.get("has_provisional_code") else code

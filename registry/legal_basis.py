@@ -106,5 +106,13 @@ def cited(
     return BasisCitation(
         version=version, position=number, law_id=law_id, law_name=citation.name[:300],
         rank_label=citation.rank_label[:30], document_number=citation.doc_no[:200], article=written[:300],
-        article_numbers=[one.number for one in citation.articles], quoted_text=citation.quoted,
+        article_numbers=[one.number for one in citation.articles], quoted_text=quoted_words(citation),
     )  # fmt: skip
+
+
+def quoted_words(citation: Citation) -> str:
+    """Return the law's words that the basis quotes; of several articles each under its own number."""
+    quoting = [article for article in citation.articles if article.quoted]
+    if len(citation.articles) < 2:
+        return citation.quoted
+    return "\n".join(f"{article}　{article.quoted}" for article in quoting)

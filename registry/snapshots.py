@@ -86,6 +86,7 @@ def edition_header(body: Organisation, district: str) -> dict[str, Any]:
             "name": body.name,
             "short_name": body.short_name,
             "unified_credit_code": body.credit_code,
+            "has_provisional_code": body.has_provisional_code,
             "telephone": body.telephone,
             "supervision_telephone": body.supervision_telephone,
             "address": body.address,
@@ -102,7 +103,11 @@ def in_edition(
 
 
 def whole_edition(
-    edition: Edition, contents: Iterable[dict[str, Any]], verify_url: str
+    edition: Edition,
+    contents: Iterable[dict[str, Any]],
+    verify_url: str,
+    *,
+    is_current: bool = True,
 ) -> dict[str, Any]:
     """Return the edition as one value, as it is written to JSON, Excel, CSV and PDF."""
     published_on = edition.published_on.isoformat()
@@ -116,6 +121,6 @@ def whole_edition(
         "verify_url": verify_url,
         "previous": edition.number - 1 or None,
         "powers": [
-            in_edition(one, edition.number, published_on, in_force=True) for one in contents
+            in_edition(one, edition.number, published_on, in_force=is_current) for one in contents
         ],
     }

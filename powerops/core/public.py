@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from powerops import RELEASE
@@ -28,6 +29,7 @@ LONGEST_KEPT = 60_000  # bytes: with the number of entries in settings, at most 
 def public_page(view: View) -> View:
     """Serve a view's GET to anybody, conditionally and from memory while nothing public has changed."""
 
+    @csrf_exempt  # nothing is taken by POST, and 405 is the answer to it
     @require_safe
     @login_not_required
     @wraps(view)

@@ -105,7 +105,8 @@ def _is_intro(text: str, place: re.Match[str], end: int) -> bool:
 
 def _quoted(text: str, start: int, stop: int) -> str:
     after = AFTER_INTRO.match(text, start)
-    words = text[after.end() if after else start : stop].strip(' \t\n\u3000\xa0：:。、“”"')
+    words = text[after.end() if after else start : stop]
+    words = words.lstrip(' \t\n\u3000\xa0：:。、；;“”"').rstrip(' \t\n\u3000\xa0：:、；;“”"')
     return words if re.search(r"\w", words) else ""
 
 

@@ -18,6 +18,7 @@ from registry.edition_content import (
     Snapshot,
     by_category,
     chinese_date,
+    credit_code,
     edition_title,
 )
 from registry.exchange.formulas import FORMULA, guarded
@@ -131,7 +132,7 @@ def _write_cover(sheet: Worksheet, edition: Snapshot) -> None:
     body = edition["body"]
     facts = [
         ("机关", body["name"]),
-        ("统一社会信用代码", body["unified_credit_code"]),
+        ("统一社会信用代码", credit_code(body)),
         ("所属区", edition["district"]),
         ("版次", f"第{edition['number']}版"),
         ("发文字号", edition["document_number"]),

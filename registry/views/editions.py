@@ -65,7 +65,10 @@ def edition_file(request: HttpRequest, code: str, number: int, form: str) -> Htt
         return pdf(request, edition)
     media_type, write = FORMATS[form]
     snapshot = whole_edition(
-        edition, published.contents(edition), published.verify_url(edition.verification_code)
+        edition,
+        published.contents(edition),
+        published.verify_url(edition.verification_code),
+        is_current=is_current(edition),
     )
     return named_file(write(snapshot), media_type, edition, form)
 

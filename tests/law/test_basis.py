@@ -39,14 +39,14 @@ def test_the_hand_labelled_bases_are_many():
 def test_the_quoted_words_of_each_article_are_kept():
     text = "【法规】《旅行社条例》（2020年修订）\n  第四十六条：有下列情形之一的……\n  第五十五条　违反本条例的。"
     (citation,) = parse_basis(text)
-    assert [a.quoted for a in citation.articles] == ["有下列情形之一的……", "违反本条例的"]
+    assert [a.quoted for a in citation.articles] == ["有下列情形之一的……", "违反本条例的。"]
 
 
 def test_an_article_listed_behind_the_name_and_quoted_below_is_one_place():
     text = "《消防法》第五条、第六十四条第（二）项：\n第五条　任何单位都有义务。\n第六十四条　处拘留：\n（二）过失引起火灾的。"
     (citation,) = parse_basis(text)
     assert [str(a) for a in citation.articles] == ["第五条", "第六十四条第（二）项"]
-    assert citation.articles[0].quoted == "任何单位都有义务"
+    assert citation.articles[0].quoted == "任何单位都有义务。"
     assert citation.articles[1].quoted.startswith("处拘留")
 
 

@@ -164,3 +164,21 @@ def test_an_edition_that_is_not_there_is_not_found(client: Client, first: Editio
     for end in ("2/", "2.json", "0/", "1.exe"):
         assert client.get(f"/bodies/zjj/editions/{end}").status_code == 404
     assert Document.objects.count() == 1
+
+
+def test_of_several_articles_each_quotes_under_its_own_number(cast, district):
+    basis = "【法律】《中华人民共和国种子法》\n第二十一条　应当实行品种审定。\n第七十八条　由主管部门责令停止推广。"
+    edition = builders.published(cast, district.zjj, builders.content(basis_text=basis))
+    (cited,) = edition.powers.get().content["legal_basis"]
+    assert cited["text"].splitlines() == [
+        "第二十一条　应当实行品种审定。",
+        "第七十八条　由主管部门责令停止推广。",
+    ]
+
+
+def test_a_superseded_edition_no_longer_says_that_its_powers_are_in_force(cast, district, client):
+    first = builders.published(cast, district.zjj)
+    address = f"/bodies/zjj/editions/{first.number}.json"
+    assert client.get(address).json()["powers"][0]["in_force"] is True
+    builders.published(cast, district.zjj, builders.content(name="对另一违法行为的处罚"))
+    assert client.get(address).json()["powers"][0]["in_force"] is False
