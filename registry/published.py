@@ -25,6 +25,7 @@ from django.db.models.fields.json import KeyTextTransform
 from powerops.core import documents
 from powerops.core.models import Document
 from powerops.law.codes import Category
+from registry.edition_content import credit_code
 from registry.models import Edition, EditionPower, PublishedList, PublishedPower
 from registry.search import COLUMNS, Listed
 
@@ -329,15 +330,21 @@ def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]
 
 @documents.standing(EDITION_KIND)
 def edition_standing(edition_id: int) -> documents.Standing:
-    """Tell whether an edition is the one in force."""
-    numbers = (
+    """Tell whether an edition is the one in force, and lead to the one that is."""
+    row = (
         Edition.objects.filter(pk=edition_id)
-        .values_list("number", F("body__published_list__edition__number"))
+        .values_list("number", "header", "body__code", F("body__published_list__edition__number"))
         .first()
     )
-    number, current = numbers or (None, None)
-    if number is not None and number == current:
-        return documents.Standing(True, "现行版本")
-    return documents.Standing(
-        False, f"不是现行版本，已由第{current}版代替" if current else "不是现行版本"
+    if row is None:
+        return documents.Standing(False, "不是现行版本")
+    number, header, body, current = row
+    issuer_code = credit_code(header["body"])
+    if number == current or current is None:
+        sentence = "现行版本" if current else "不是现行版本"
+        return documents.Standing(number == current, sentence, issuer_code)
+    links = (
+        (f"现行的第{current}版", f"/bodies/{body}/editions/{current}/"),
+        (f"第{number}版与第{current}版比较", f"/bodies/{body}/compare/{number}/{current}/"),
     )
+    return documents.Standing(False, f"已被第{current}版取代", issuer_code, links)

@@ -17,6 +17,14 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // What is folded away is printed too; newer engines do this by CSS.
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details:not([open])")];
+    for (const one of opened) one.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
+
   // The reader of an error page starts at the list of errors.
   document.querySelector(".error-summary")?.focus();
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 
 class Standing(NamedTuple):
-    """Whether a document says what holds today, as a sentence for the reader."""
+    """Whether a document says what holds today, and where the reader goes on from there."""
 
     is_current: bool
     sentence: str
+    issuer_code: str = ""  # the issuer's unified credit code, as on the document
+    links: tuple[tuple[str, str], ...] = ()  # (what it shows, address)
 
 
 # Takes the number of the record that a document of the kind was made from.

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -14,13 +16,17 @@ from django.utils.http import content_disposition_header
 from powerops.core.public import public_page
 from powerops.core.rendering import pdf_available
 from registry import comparison, published
+from registry.edition_content import credit_code
 from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
-from registry.models import Edition
+from registry.models import Edition, Revision
 from registry.snapshots import whole_edition
 
 POWERS_ON_PAGE = 500
 DIFFERENCES_ON_PAGE = 50
 RETRY_AFTER = 30  # seconds
+WHY = JSONObject(
+    edition="edition__number", title="title", reason="reason", source="source_document"
+)
 FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
     "json": ("application/json", edition_json),
     "csv": ("text/csv; charset=utf-8", edition_csv),
@@ -52,6 +58,7 @@ def edition_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
         "counts": [(one, edition.counts[one]) for one in published.CATEGORIES if one in edition.counts],
         "powers": published.named(edition, start=page.start, size=page.size),
         "previous": edition.number - 1, "renamed": edition.header["body"]["name"] != edition.body.name,
+        "credit_code": credit_code(edition.header["body"]),
         "pdf_problem": "" if edition.pdf_file else pdf_available()[1],
     }  # fmt: skip
     return render(request, "registry/edition_detail.html", context)
@@ -99,15 +106,23 @@ def edition_file_moved(request: HttpRequest, code: str, number: int, form: str) 
 
 @public_page
 def edition_compare(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
-    """Show two editions of a body side by side."""
-    found = {one.number: one for one in published.editions(code).filter(number__in=[old, new])}
+    """Show two editions of a body side by side, the earlier first, and why they differ."""
+    if old > new:
+        return redirect("registry:edition-compare", code, new, old)
+    why = Revision.objects.filter(
+        edition__body__code=code, edition__number__gt=old, edition__number__lte=new
+    ).order_by("edition__number", "pk")
+    wanted = published.editions(code).filter(number__in=[old, new])
+    found = {
+        one.number: one for one in wanted.annotate(reasons=ArraySubquery(why.values(json=WHY)))
+    }
     if old not in found or new not in found:
         raise Http404
     differences = comparison.compare(found[old], found[new])
     page = published.page_of(request.GET.get("page", ""), len(differences), DIFFERENCES_ON_PAGE)
     whats = [one.what for one in differences]
     context = {
-        "old": found[old], "new": found[new], "total": len(differences), "page": page,
+        "old": found[old], "new": found[new], "reasons": found[new].reasons, "total": len(differences), "page": page,
         "tallies": [(what, tone, whats.count(what)) for what, tone in comparison.TONES.items()],
         "differences": differences[page.start : page.start + page.size],
     }  # fmt: skip

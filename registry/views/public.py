@@ -11,7 +11,7 @@ from django.shortcuts import render
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import published
-from registry.published import Directory, Standing
+from registry.published import BodyList, Directory, Standing
 from registry.search import CAP, Hits, folded, line_found, marked, search, words_of
 
 FEW_BODIES = 60  # a longer choice is made on the page of bodies
@@ -48,11 +48,12 @@ def power_list(request: HttpRequest) -> HttpResponse:
     """List and search the powers in force."""
     lists = published.directory(request.public_stamp)
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    category, code = request.GET.get("category", ""), request.GET.get("body", "")
-    category = category if category in published.CATEGORIES else ""
+    asked_category, code = request.GET.get("category", ""), request.GET.get("body", "")
+    category = asked_category if asked_category in published.CATEGORIES else ""
+    unknown_category = "" if category else asked_category
     body = lists.by_code.get(code)
     asked = request.GET.get("page", "")
-    if code and body is None:
+    if unknown_category or (code and body is None):
         hits, page = Hits(words_of(query)), published.page_of("", 0)
     elif query:
         hits, page = searched(query, body.body_id if body else None, category, asked)
@@ -62,11 +63,25 @@ def power_list(request: HttpRequest) -> HttpResponse:
         hits = Hits([], published.total_of(lists, body, category), rows)
     context = {
         "q": query, "body": body, "unknown_body": bool(code and body is None), "category": category,
-        "categories": lists.counts, "bodies": lists.lists if len(lists.lists) <= FEW_BODIES else [],
+        "unknown_category": unknown_category, "total": lists.total, **choices(lists, query, body, category),
         "hits": hits, "rows": list(rows_of(hits, lists)), "page": page, "cap": CAP,
         "first": page.start + 1, "last": page.start + len(hits.powers),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
+
+
+def choices(
+    lists: Directory, query: str, body: BodyList | None, category: str
+) -> dict[str, list[tuple[Any, int | None]]]:
+    """Return the categories and bodies to choose from, each with what it would show; uncounted beside words."""
+    here = body.counts if body else lists.counts
+    wanted = [one for one in published.CATEGORIES if one in lists.counts or one == category]
+    few = lists.lists if len(lists.lists) <= FEW_BODIES else []
+    sizes = published.sizes(few, category)
+    return {
+        "categories": [(one, None if query else here.get(one, 0)) for one in wanted],
+        "bodies": [(one, None if query else size) for one, size in zip(few, sizes, strict=True)],
+    }
 
 
 def searched(
@@ -111,6 +126,7 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
         "power": content, "in_force": newest.in_force, "edition": newest, "body": newest.body,
         "contact": newest.body if newest.in_force else newest.header["body"],
         "meaning": MEANINGS.get(content["category"], ""), "laws": laws,
+        "first_cited": next(iter(content["legal_basis"]), None),
         "limits": [step["limit"] for step in content["process"] if step["limit"]],
         "history": list(history(rows)),
     }  # fmt: skip

@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from powerops.core.models import Document
-from powerops.core.views.verify import WRONG_CODES
+from powerops.core.views.verify import WRONG_CODES, digest_in
+from powerops.law.codes import is_provisional
 from registry.models import Edition, PublishedPower
 from registry.workflows.edition import publish_edition
 from tests import builders
@@ -61,18 +62,65 @@ def test_a_replaced_edition_says_by_which(
     builders.walked(builders.adjusted(cast, power, remarks="改"), cast, "approved")
     publish_edition(power.body, by=cast.secretary)
     page = client.get(f"/verify/{document.code}/").content.decode()
-    assert "不是现行版本，已由第2版代替" in page
+    assert "真实，但已被第2版取代" in page
+    assert "可信" not in page
+    assert 'href="/bodies/zjj/editions/2/"' in page
+    assert 'href="/bodies/zjj/compare/1/2/"' in page
 
 
 def test_a_digest_is_compared_and_nothing_is_uploaded(client: Client, document: Document) -> None:
     address = f"/verify/{document.code}/"
     right = client.get(address, {"digest": f" {document.content_sha256.upper()} "}).content.decode()
     assert "与登记的内容摘要相同" in right
-    for wrong in ("f" * 64, document.content_sha256[:63], "<b>"):
-        page = client.get(address, {"digest": wrong}).content.decode()
-        assert "不一致" in page
+    other = client.get(address, {"digest": "f" * 64}).content.decode()
+    assert "与登记的 PDF 文件摘要、内容摘要都不一致" in other
+    for none in (document.content_sha256[:63], document.content_sha256 + "0", "<b>", "处" * 64):
+        page = client.get(address, {"digest": none}).content.decode()
+        assert "没有找到 64 位" in page
+        assert "不一致" not in page
         assert "<b>" not in page
+        assert "改动" not in page + other
+        assert "篡改" not in page + other
     assert "multipart" not in right
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{}  权力清单（第1版）.pdf",
+        "{} *abc.pdf",
+        "SHA256 的 清单.pdf 哈希: {} CertUtil: -hashfile 命令成功完成。",
+        "SHA256: {}",
+        "SHA-256={}",
+    ],
+)
+def test_a_digest_is_found_in_the_line_of_the_program_that_made_it(pasted: str) -> None:
+    digest = "ab12" * 16
+    pairs = " ".join(digest[i : i + 2] for i in range(0, 64, 2))
+    full_width = "".join(chr(ord(one) + 0xFEE0) for one in digest)
+    for form in (digest, digest.upper(), pairs, full_width):
+        assert digest_in(pasted.format(form)) == digest, form
+
+
+def test_a_broken_off_digest_does_not_borrow_from_the_name_of_the_file() -> None:
+    for pasted in ("a" * 63 + "  a.pdf", "a" * 62 + "  ab.pdf", "a" * 65):
+        assert digest_in(pasted) == ""
+
+
+def test_a_full_width_code_is_understood(client: Client, document: Document) -> None:
+    typed = "".join(chr(ord(one) + 0xFEE0) for one in document.code)
+    assert client.get(f"/verify/{typed}/").status_code == 200
+    answer = client.get("/verify/", {"code": typed[:6] + "－" + typed[6:]})
+    assert answer["Location"] == f"/verify/{document.code}/"
+
+
+def test_a_provisional_credit_code_says_so(
+    client: Client, document: Document, edition: Edition
+) -> None:
+    code = edition.body.credit_code
+    assert is_provisional(code)
+    for address in (document.get_absolute_url(), edition.get_absolute_url()):
+        assert f"{code}（临时代码）" in client.get(address).content.decode()
 
 
 def test_an_unknown_code_is_told_clearly(client: Client, document: Document) -> None:

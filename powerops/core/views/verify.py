@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from django.core.cache import cache
@@ -15,8 +16,12 @@ from powerops.core.models import Document
 from powerops.core.models.files import PLAIN_CHARACTERS
 from powerops.core.public import public_page
 
+HEX = "[0-9a-f]"
+WHOLE_DIGEST = re.compile(rf"(?<!{HEX}){HEX}{{64}}(?!{HEX})")
+DIGEST_IN_PAIRS = re.compile(rf"(?<!{HEX})(?:{HEX}{{2}}[\s:]*){{31}}{HEX}{{2}}(?![0-9a-f.])")
 CODE_FORM = re.compile(rf"[{PLAIN_CHARACTERS}]{{12}}")
 WRONG_CODES, WRONG_SECONDS = 20, 600  # how many unknown codes one address may try in how long
+LONGEST_PASTED = 500  # characters
 UNKNOWN = "没有这个验证码的文书。请对照文书上的二维码或者验证码再核对一次；如果仍然查不到，这份文书可能不是本平台出具的。"
 TOO_MANY = "查询次数太多，请十分钟以后再试。"
 
@@ -47,17 +52,29 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def tidied(typed: str) -> str:
-    """Return a code as it is kept, from how people type it."""
-    return re.sub(r"[\s-]+", "", typed.replace("\0", "")).upper()
+    """Return a code as it is kept, from how people type it: spaced, hyphened, small or full-width."""
+    return re.sub(r"[\s\0-]+", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def check(request: HttpRequest, document: Document) -> dict[str, Any] | None:
-    """Compare a digest that the reader typed with those of the document; None when nothing was typed."""
-    typed = re.sub(r"[\s:]+", "", request.GET.get("digest", "")).lower()
-    if not typed:
+    """Compare a digest that the reader pasted with those of the document; None when nothing was pasted."""
+    pasted = request.GET.get("digest", "").strip()[:LONGEST_PASTED]
+    if not pasted:
         return None
+    found = digest_in(pasted)
     known = {document.content_sha256: "内容摘要", document.file_sha256: "PDF 文件摘要"}
-    return {"typed": typed[:64], "which": known.get(typed, "") if len(typed) == 64 else ""}
+    return {
+        "typed": found or pasted,
+        "found": found,
+        "which": known.get(found, "") if found else "",
+    }
+
+
+def digest_in(pasted: str) -> str:
+    """Return the first SHA-256 in a text, such as a line of sha256sum or certutil; "" when there is none."""
+    text = unicodedata.normalize("NFKC", pasted).lower().replace("sha256", " ")
+    match = WHOLE_DIGEST.search(text) or DIGEST_IN_PAIRS.search(text)
+    return re.sub(r"[\s:]+", "", match.group()) if match else ""
 
 
 def wrong_key(request: HttpRequest) -> str:
