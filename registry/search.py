@@ -17,12 +17,21 @@ from django.db import connection
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from powerops.law.numerals import to_chinese
+
 CAP = 1000
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
 SAMPLE = 4000  # blocks read first: words so common that these hold CAP of them need no look into the index
 CODE = re.compile(r"[0-9a-z]{2,31}")
+# Of a basis this many characters are searched: articles pasted whole should not make the index grow without bound.
+LONGEST_BASIS = 4000
+EXCERPT = 40  # characters of a long line shown around a hit
+BEFORE_HIT = 12  # of these, before it
+# What separates words, once folded.
+MARKS = re.compile(r"""[《》〈〉<>“”‘’"'「」『』、,。;:()【】〔〕\[\]!?\s]+""")
+NUMBERED = re.compile(r"第 ?([0-9]{1,4}) ?([条款项])")
 FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 TOO_SHORT = "请至少输入两个字。"
 TOO_LONG = f"搜索的内容太长，请用不超过 {LONGEST_QUERY} 个字。"
@@ -68,7 +77,11 @@ class Hits:
 
 
 def search_text(content: dict[str, Any]) -> str:
-    """Return what a power is found by, folded, a line each: name, local code, bodies, category, laws with articles."""
+    """Return what a power is found by, folded, a line each, its name first; no line twice.
+
+    Name, local code, bodies, category, laws with articles, the basis as published. A line with article numbers in
+    digits follows once more with Chinese ones, so that 第95条 is found however either side writes it.
+    """
     laws = (f"{basis['law']}{basis['article']}" for basis in content["legal_basis"])
     parts = (
         content["name"],
@@ -78,8 +91,15 @@ def search_text(content: dict[str, Any]) -> str:
         content["exercising_body"],
         content["category"],
         *laws,
+        content["basis_text"][:LONGEST_BASIS],
     )
-    return "\n".join(" ".join(folded(part).split()) for part in parts if part.strip())
+    lines = [" ".join(folded(part).split()) for part in parts if part.strip()]
+    return "\n".join(dict.fromkeys([*lines, *map(in_chinese, lines)]))
+
+
+def in_chinese(text: str) -> str:
+    """Return a folded text with the numbers of its articles as statutes write them: 第95条 → 第九十五条."""
+    return NUMBERED.sub(lambda found: f"第{to_chinese(int(found[1]))}{found[2]}", text)
 
 
 def folded(text: str) -> str:
@@ -88,8 +108,15 @@ def folded(text: str) -> str:
 
 
 def words_of(query: str) -> list[str]:
-    """Return the different words of a query, folded, in their order."""
-    return list(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
+    """Return the different words of a query, folded, in their order; blanks and marks such as 《》 separate them.
+
+    Where this leaves single characters only, the query is taken as typed.
+    """
+    plain = folded(query)
+    words = [word for word in MARKS.split(in_chinese(plain)) if word]
+    if not any(len(word) > 1 for word in words):
+        words = plain.split()
+    return list(dict.fromkeys(words))[:MOST_WORDS]
 
 
 def problem_of(query: str) -> str:
@@ -105,12 +132,15 @@ def search(
 ) -> Hits:
     """Return the powers in force that hold every word of the query, the best first; at most one query.
 
-    Best: the name itself, names that begin so, names that hold it, codes that begin so, anything else.
+    Best: the name itself, names that begin so, names that hold it, codes that begin so, texts that
+    hold the words in a row (《旅游法》第九十五条: that law's article, not another's), anything else.
     """
     words, problem = words_of(query[:LONGEST_QUERY]), problem_of(query)
     if problem or not words:
         return Hits(words, problem=problem)
     sql, values = statement(words, body_id, category)
+    name = " ".join(folded(query).split())
+    values |= {"exact": f"{escaped(name)}\n%", "joined": f"%{escaped(''.join(words))}%"}
     values |= {"start": min(start, CAP), "size": max(min(size, CAP - start), 0)}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -136,16 +166,28 @@ def marked(text: str, words: list[str]) -> SafeString:
 
 
 def line_found(listed: Listed, words: list[str]) -> str:
-    """Return the line of a hit's search text that holds what its name does not; empty when the name holds all."""
+    """Return what of a hit's search text holds what its name does not, short; empty when the name holds all.
+
+    Of the lines that hold the first word missing, the one with the most words.
+    """
     shown = folded(listed.name + "\n" + listed.sub_name + "\n" + listed.body_name)
-    for word in words:
-        if word not in shown:
-            return next((line for line in listed.text.split("\n") if word in line), "")
-    return ""
+    missing = [word for word in words if word not in shown]
+    lines = [line for line in listed.text.split("\n") if missing and missing[0] in line]
+    if not lines:
+        return ""
+    return excerpt(max(lines, key=lambda line: sum(word in line for word in words)), missing[0])
+
+
+def excerpt(line: str, word: str) -> str:
+    """Return about EXCERPT characters of the line around the word, … where something is left out."""
+    place = line.index(word)
+    start = max(min(place - BEFORE_HIT, len(line) - EXCERPT), 0)
+    end = max(start + EXCERPT, place + len(word))
+    return "…" * (start > 0) + line[start:end] + "…" * (end < len(line))
 
 
 def statement(words: list[str], body_id: int | None, category: str) -> tuple[str, dict[str, Any]]:
-    """Return the one statement of a search and its values; `start` and `size` are to be added."""
+    """Return the one statement of a search and its values; how the query was typed and the page are to be added."""
     values: dict[str, Any] = {"body": body_id, "category": category, "cap": CAP + 1}
     tests = []
     for number, word in enumerate(words):
@@ -157,7 +199,6 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
         tests.append("category = %(category)s")
     phrase = words[0]
     values |= {
-        "exact": f"{escaped(' '.join(words))}\n%",
         "begins": f"{escaped(phrase)}%",
         "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%",
@@ -198,7 +239,8 @@ def pairs(words: Iterable[str]) -> str:
 
 
 RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(begins)s THEN 1
-    WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3 ELSE 4 END AS rank"""
+    WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3
+    WHEN search_text LIKE %(joined)s THEN 4 ELSE 5 END AS rank"""
 ROW = "SELECT power_id, {rank}, length(name) AS size FROM registry_publishedpower WHERE "
 BY_BEGINNING = f"""({ROW} left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s
   AND {{tests}} ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s)"""
