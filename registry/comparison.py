@@ -36,7 +36,11 @@ FIELDS = {
     "legal_basis": "依据法条",
     "code": "实施编码",
 }
-DERIVED_FROM = {"legal_basis": "basis_text", "duties": "duty_text"}
+DERIVED_FROM = {
+    "legal_basis": "basis_text",
+    "duties": "duty_text",
+    "accountability": "accountability_text",
+}
 """Where the verbatim text beside it changed, the change shows there."""
 
 

@@ -26,7 +26,7 @@ def statuses_by_role() -> dict[Role, set[str]]:
     """Return in which states a revision waits for a reviewer of which role."""
     waits: dict[Role, set[str]] = defaultdict(set)
     for row in TRANSITIONS:
-        if row.who != Role.CLERK:
+        if row.who != Role.CLERK and not row.is_exceptional:
             waits[row.who].update(row.sources)
     return waits
 

@@ -52,6 +52,7 @@ def power_content(version: PowerVersion, code: str, basic_code: str) -> dict[str
         "duty_basis": version.duty_basis,
         "accountable_persons": version.accountable_persons,
         "accountability": lines(version.accountability_text),
+        "accountability_text": version.accountability_text,
         "accountability_basis": version.accountability_basis,
         "process": version.process,
         "guide": None,

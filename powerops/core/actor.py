@@ -28,10 +28,6 @@ class Actor:
                 return appointment
         return None
 
-    def reaching(self, body: Organisation) -> Appointment | None:
-        """Return any appointment that reaches the body."""
-        return next((one for one in self.appointments if one.reaches(body)), None)
-
     def has_role(self, *roles: Role) -> bool:
         """Whether the person holds one of the roles anywhere."""
         return any(appointment.post.role in roles for appointment in self.appointments)

@@ -117,6 +117,7 @@ class RevisionResource(DeskResource):
 
     submit = act("submit")
     withdraw = act("withdraw")
+    recall = act("recall")
     discontinue = act("discontinue")
     endorse = act("endorse")
     return_by_head = act("return_by_head")

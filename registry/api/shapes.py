@@ -168,6 +168,7 @@ class PowerRecord(Record):
     duty_basis = serializers.CharField(allow_blank=True)
     accountable_persons = serializers.CharField(allow_blank=True)
     accountability = serializers.ListField(child=serializers.CharField())
+    accountability_text = serializers.CharField(allow_blank=True)
     accountability_basis = serializers.CharField(allow_blank=True)
     process = Step(many=True)
     guide = serializers.DictField(allow_null=True)

@@ -36,6 +36,7 @@ VERBATIM = {
     "duties": "duty_text",
     "level": "level_text",
     "body": "exercising_body",
+    "accountability": "accountability_text",
 }
 # and what the platform itself adds, which no list gives.
 OF_THE_PLATFORM = {
@@ -107,7 +108,8 @@ def _as_listed(power: dict[str, object]) -> dict[str, object]:
     listed = {key: value for key, value in power.items() if key not in OF_THE_PLATFORM}
     for parsed, verbatim in VERBATIM.items():
         text = listed.pop(verbatim, "")
-        listed[parsed] = text or listed.get(parsed)
+        # A level that the list does not name is the body's own: it is not given, and stays so.
+        listed[parsed] = text if parsed == "level" else text or listed.get(parsed)
     other = power.get("other")
     return {**listed, **other} if isinstance(other, dict) else listed
 

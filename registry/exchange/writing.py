@@ -47,6 +47,11 @@ def duties_text(power: Snapshot) -> str:
     )
 
 
+def accountability_text(power: Snapshot) -> str:
+    """The cases verbatim where the department gave them so, else one a line."""
+    return power.get("accountability_text") or "\n".join(power["accountability"])
+
+
 def process_text(power: Snapshot) -> str:
     """One line per step: step, who, what is required, within what time."""
     return "\n".join(
@@ -62,13 +67,13 @@ COLUMNS: tuple[tuple[str, int, Callable[[Snapshot], str]], ...] = (
     ("实施依据", 60, lambda p: p["basis_text"]),
     ("行使主体", 16, lambda p: p["exercising_body"]),
     ("承办机构", 16, lambda p: p["handling_office"]),
-    ("实施层级", 9, lambda p: p["level_text"] or p["level"]),
+    ("实施层级", 9, lambda p: p["level_text"]),
     ("权限", 22, lambda p: p["scope"]),
     ("部门职责", 24, lambda p: p["department_duty"]),
     ("责任事项内容", 50, duties_text),
     ("责任事项依据", 50, lambda p: p["duty_basis"]),
     ("追责对象范围", 18, lambda p: p["accountable_persons"]),
-    ("追责情形", 40, lambda p: "\n".join(p["accountability"])),
+    ("追责情形", 40, accountability_text),
     ("追责依据", 40, lambda p: p["accountability_basis"]),
     ("备注", 14, lambda p: p["remarks"]),
     ("基本编码", 14, lambda p: p["basic_code"]),

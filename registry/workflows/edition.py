@@ -20,6 +20,7 @@ from simple_history.utils import bulk_update_with_history
 from powerops.core.jobs import enqueue
 from powerops.core.models import Document, Organisation, Person
 from powerops.core.models.public import move_public_stamp
+from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition
 from powerops.core.workflow import apply
 from powerops.law import plan
@@ -213,6 +214,7 @@ def closing(edition: Edition):
 
     def change(locked: Revision, appointment: object) -> dict[str, Any]:
         locked.edition = edition
+        tell(locked.drafters.all(), f"{locked}已公布为第 {edition.number} 版。", locked)
         locked.versions.update(is_open=False)
         return {"版次": edition.number, "内容摘要": edition.digest}
 

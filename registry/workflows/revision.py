@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Person
+from powerops.core.notices import tell
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import plan
+from registry.differences import content_of, differences
 from registry.models import PowerVersion, Revision, SignOff
 
 Status = Revision.Status
@@ -74,6 +76,17 @@ def lacking(version: Any) -> list[str]:
     return [violation.message.removesuffix("，不能提交审定") for violation in violations]
 
 
+def every_change_changes_something(revision: Revision, actor: Actor) -> str | None:
+    """What is proposed as a change says something else than the list in force (R3)."""
+    changes = revision.versions.filter(action=PowerVersion.Action.CHANGE)
+    idle = [
+        str(version)
+        for version in changes.select_related("power__published__version")
+        if not differences(content_of(version.power.published.version), content_of(version))
+    ]
+    return f"有事项与现行清单相同，没有改动：{'；'.join(idle[:3])}。" if idle else None
+
+
 def did_not_draft(revision: Revision, actor: Actor) -> str | None:
     """Who drafted does not review."""
     drafted = revision.drafted_by_id == actor.person.pk or revision.drafters.contains(actor.person)
@@ -94,6 +107,7 @@ def has_not_signed(revision: Revision, actor: Actor) -> str | None:
 
 # --- the table ---------------------------------------------------------------------------------
 
+CHANGED = Check(plan.R3, every_change_changes_something, "请修改，或者移出清单稿。")
 COMPLETE = Check(plan.R2, every_power_is_complete, "请补齐后再送审。")
 EXISTS = Check(plan.F1, body_exists, "请由管委秘书终止本稿，由承接机构另行办理。")
 ENDED = Check(plan.F1, body_has_ended, "本稿仍由本部门办理。")
@@ -118,27 +132,19 @@ def returning(verb: str, event: str, source: str, who: Role) -> Transition:
     )  # fmt: skip
 
 
+# fmt: off
 TRANSITIONS = (
     Transition(
-        "submit",
-        "送负责人审签",
-        "submitted",
-        (Status.DRAFT,),
-        Status.HEAD_REVIEW,
-        Role.CLERK,
-        LIST,
-        (Check(plan.R1, says_something), EXISTS, COMPLETE),
+        "submit", "送负责人审签", "submitted", (Status.DRAFT,), Status.HEAD_REVIEW, Role.CLERK, LIST,
+        (Check(plan.R1, says_something), EXISTS, COMPLETE, CHANGED),
     ),
     Transition(
-        "withdraw",
-        "撤回作废",
-        "withdrawn",
-        (Status.DRAFT,),
-        Status.WITHDRAWN,
-        Role.CLERK,
-        LIST,
-        needs_reason=True,
-        style="outline-danger",
+        "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,
+        needs_reason=True, style="outline-danger",
+    ),
+    Transition(
+        "recall", "取回修改", "recalled", (Status.HEAD_REVIEW,), Status.DRAFT, Role.CLERK, LIST,
+        needs_reason=True, style="outline-secondary",
     ),
     passing("endorse", "审签通过", "endorsed", Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Role.HEAD),
     returning("return_by_head", "returned_by_head", Status.HEAD_REVIEW, Role.HEAD),
@@ -147,29 +153,17 @@ TRANSITIONS = (
     passing("approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY),
     returning("return_by_secretary", "returned_by_secretary", Status.DECISION, Role.SECRETARY),
     Transition(
-        "discontinue",
-        "终止办理",
-        "discontinued",
+        "discontinue", "终止办理", "discontinued",
         (Status.DRAFT, Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Status.DECISION, Status.APPROVED),
-        Status.WITHDRAWN,
-        Role.SECRETARY,
-        LIST,
-        (ENDED,),
-        needs_reason=True,
-        style="outline-danger",
-        is_exceptional=True,
+        Status.WITHDRAWN, Role.SECRETARY, LIST, (ENDED,),
+        needs_reason=True, style="outline-danger", is_exceptional=True,
     ),
     Transition(
-        "publish",
-        "公布",
-        "published",
-        (Status.APPROVED,),
-        Status.PUBLISHED,
-        Role.SECRETARY,
-        PUBLICATION,
+        "publish", "公布", "published", (Status.APPROVED,), Status.PUBLISHED, Role.SECRETARY, PUBLICATION,
         (EXISTS, COMPLETE),
     ),
 )
+# fmt: on
 TABLE = Table("registry.revision", Status, lambda revision: revision.body, TRANSITIONS)
 
 
@@ -194,6 +188,11 @@ def withdraw(revision: Revision, *, by: Person, reason: str = "") -> Revision:
         locked.versions.update(is_open=False)
 
     return apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
+
+
+def recall(revision: Revision, *, by: Person, reason: str = "") -> Revision:
+    """The clerk takes back what nobody has signed yet."""
+    return apply(TABLE, "recall", revision, by=by, reason=reason)
 
 
 def discontinue(revision: Revision, *, by: Person, reason: str = "") -> Revision:
@@ -288,6 +287,7 @@ def sending_back(by: Person, opinion: str):
     def change(locked: Revision, appointment: Appointment) -> None:
         signing(by, opinion, SignOff.Outcome.RETURNED)(locked, appointment)
         locked.returned_reason = opinion
+        tell(locked.drafters.all(), f"{locked}被退回：{opinion}", locked)
         locked.round += 1
 
     return change

@@ -21,7 +21,11 @@ from django.utils import timezone
 from powerops.core.jobs import enqueue, ring
 from powerops.core.models import Job, Notice, Person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("worker"),  # workers share the bell of the run: one at a time
+]
 
 PATIENCE = 40  # seconds; a worker starts in three on an idle machine
 BELL = Path(settings.POWEROPS_HOME) / "bell"

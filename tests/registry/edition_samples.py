@@ -45,6 +45,7 @@ def power(number: int = 1, **content: Any) -> dict[str, Any]:
         "duty_basis": "《中华人民共和国行政处罚法》第五十四条",
         "accountable_persons": "1.具体承办人；\n2.内设机构负责人。",
         "accountability": ["1.没有法定依据实施处罚的；", "2.擅自改变处罚种类的。"],
+        "accountability_text": "1.没有法定依据实施处罚的；\n2.擅自改变处罚种类的。",
         "accountability_basis": "《中华人民共和国公职人员政务处分法》",
         "process": [],
         "guide": None,
@@ -101,6 +102,7 @@ def published(number: int, row: Any) -> dict[str, Any]:
         accountability=[
             line.strip() for line in row.accountability_text.splitlines() if line.strip()
         ],
+        accountability_text=row.accountability_text,
         accountability_basis=row.accountability_basis,
         remarks=row.remarks,
         other=row.other,

@@ -18,7 +18,11 @@ from registry.workflows import upload as lifecycle
 from tests.core.test_worker_killed import is_done, kill_all, wait_until, worker
 from tests.registry.test_real_lists import COUNTS, path_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("worker"),  # workers share the bell of the run: one at a time
+]
 LARGEST = "住房"
 WAITS_FOR_CITATIONS = """
 SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation

@@ -17,6 +17,7 @@ from tests.builders import adjusted, content, drafted, published, walked
 PERMITTED = {
     ("draft", "submit"): "clerk",
     ("draft", "withdraw"): "clerk",
+    ("head_review", "recall"): "clerk",
     ("head_review", "endorse"): "head",
     ("head_review", "return_by_head"): "head",
     ("legal_review", "clear"): "legal",
