@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.models import PublishedPower
-from registry.search import CAP, escaped, folded, line_found, marked, search
+from registry.search import (
+    CAP,
+    EXCERPT,
+    MOST_WORDS,
+    escaped,
+    folded,
+    line_found,
+    marked,
+    search,
+    words_of,
+)
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +36,16 @@ NAMES = (
     "对'引号'与 空格 的处罚",
     "种子生产经营许可",
     "İ字头许可事项",
+    "违反第3条（旧）、第 12 款的处罚",
+)
+TOURISM = "体育旅游项目的处罚"
+TOURISM_BASIS = (
+    "【法律】《中华人民共和国旅游法》第九十五条：违反本法规定，未经许可经营旅行社业务的，由旅游主管部门或者市场监督管理部门责令改正，"
+    "没收违法所得，并处一万元以上十万元以下罚款；损毁林木良种的，依照其他法律的规定处理。"
+)
+ANOTHER_ARTICLE = "导游执业的处罚"
+ANOTHER_BASIS = (
+    "【法律】《中华人民共和国旅游法》第三十九条。【法律】《中华人民共和国种子法》第九十五条。"
 )
 
 
@@ -68,7 +88,7 @@ def test_a_power_is_found_by_the_beginning_of_its_code_with_and_without_the_body
 
 def test_every_word_must_be_found(published: None) -> None:
     assert names("种子 许可") == ["种子生产经营许可"]
-    assert names("种子 施工") == []
+    assert names("种子 旅游") == []
 
 
 def test_width_and_case_do_not_matter(published: None) -> None:
@@ -129,7 +149,9 @@ def test_the_count_is_capped(published: None) -> None:
 
 
 TEXT = st.text(
-    st.sampled_from("施工许可证（）()ＡaA b%_\\'\n对的处罚İςΣß1 "), min_size=1, max_size=8
+    st.sampled_from("施工许可证（）()ＡaA b%_\\'\n对的处罚İςΣß1 第3条《》、"),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -139,22 +161,25 @@ TEXT = st.text(
 @given(query=TEXT | st.sampled_from(NAMES).flatmap(lambda name: parts_of(name)))
 def test_nothing_that_like_finds_is_missed(published: None, query: str) -> None:
     hits = search(query, size=CAP)
-    if hits.problem or not hits.words:
+    as_typed = folded(query).split()[:MOST_WORDS]  # marks and digits of articles taken literally
+    if not any(len(word) > 1 for word in as_typed):
         return
+    assert not hits.problem
+    found = {one.code for one in hits.powers}
+    assert found >= found_by_like(as_typed)
+    assert found >= found_by_like(hits.words)
+
+
+def found_by_like(words: list[str]) -> set[str]:
     rows = PublishedPower.objects.all()
-    for word in hits.words:
+    for word in words:
         rows = rows.extra(where=["search_text LIKE %s"], params=[f"%{escaped(word)}%"])
-    assert {one.code for one in hits.powers} >= set(rows.values_list("code", flat=True))
+    return set(rows.values_list("code", flat=True))
 
 
 def parts_of(name: str) -> st.SearchStrategy[str]:
     ends = st.tuples(st.integers(0, len(name)), st.integers(0, len(name)))
     return ends.map(lambda pair: name[min(pair) : max(pair)])
-
-
-@given(text=st.text(max_size=30), start=st.integers(0, 30), end=st.integers(0, 30))
-def test_folding_a_part_gives_a_part_of_the_folded_whole(text: str, start: int, end: int) -> None:
-    assert folded(text[start:end]) in folded(text)
 
 
 def test_hits_are_marked_in_their_own_width_and_nothing_is_let_through() -> None:
@@ -166,3 +191,86 @@ def test_a_hit_outside_the_name_says_where(published: None) -> None:
     hits = search("建筑法")
     assert line_found(hits.powers[0], hits.words) == "中华人民共和国建筑法第六十四条"
     assert line_found(search("种子").powers[0], ["种子"]) == ""
+
+
+@pytest.fixture
+def tourism(cast: SimpleNamespace, district: SimpleNamespace) -> None:
+    builders.published(
+        cast,
+        district.zjj,
+        builders.content(),
+        builders.content(name=TOURISM, basis_text=TOURISM_BASIS),
+        builders.content(name=ANOTHER_ARTICLE, basis_text=ANOTHER_BASIS),
+    )
+
+
+def test_a_power_is_found_by_the_words_of_its_basis_and_a_short_part_is_shown(
+    tourism: None,
+) -> None:
+    hits = search("林木良种")
+    assert [one.name for one in hits.powers] == [TOURISM]
+    found = line_found(hits.powers[0], hits.words)
+    assert found.startswith("…")
+    assert "林木良种" in found
+    assert len(found) <= EXCERPT + 2
+    assert found.strip("…") in folded(TOURISM_BASIS)
+    assert "<mark>林木良种</mark>" in marked(found, hits.words)
+
+
+def test_names_come_before_powers_that_hold_the_words_in_their_basis(
+    cast: SimpleNamespace, district: SimpleNamespace
+) -> None:
+    named = "对违反规定损毁国家和集体所有的林木良种的行为的处罚"
+    one = builders.content(name=TOURISM, basis_text=TOURISM_BASIS)
+    builders.published(cast, district.zjj, one, builders.content(name=named))
+    assert names("林木良种") == [named, TOURISM]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["旅游法第九十五条", "旅游法第95条", "《旅游法》第九十五条", "《旅游法》第95条", "《旅游法》第 95 条", "《旅游法》第９５条",
+     "《中华人民共和国旅游法》第九十五条", "中华人民共和国旅游法 第95条", "〈旅游法〉，第九十五条。"],
+)  # fmt: skip
+def test_a_citation_is_found_as_documents_write_it_the_article_of_that_law_first(
+    tourism: None, query: str
+) -> None:
+    hits = search(query)
+    assert hits.powers[0].name == TOURISM
+    found = marked(line_found(hits.powers[0], hits.words), hits.words)
+    assert "旅游法" in found
+    assert "第九十五条</mark>" in found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("《旅游法》", {TOURISM, ANOTHER_ARTICLE}), ("第95条", {TOURISM, ANOTHER_ARTICLE}), ('"体育"', {TOURISM}),
+     ("“体育”", {TOURISM}), ("体育、", {TOURISM}), ("、体育", {TOURISM}), ("旅游，处罚", {TOURISM, ANOTHER_ARTICLE}),
+     ("旅游,体育", {TOURISM}), ("【体育】（旅游）", {TOURISM}), ("体育；导游", set()), ("《》", set())],
+)  # fmt: skip
+def test_marks_separate_words(tourism: None, query: str, found: set[str]) -> None:
+    assert set(names(query)) == found
+
+
+def test_what_is_separated_is_marked_each_for_itself() -> None:
+    words = words_of("《旅游法》第95条")
+    assert words == ["旅游法", "第九十五条"]
+    shown = marked("《旅游法》第九十五条", words)
+    assert shown == "《<mark>旅游法</mark>》<mark>第九十五条</mark>"
+
+
+def test_a_name_with_marks_typed_whole_comes_first(published: None) -> None:
+    for name in NAMES:
+        assert names(name)[0] == name
+
+
+def test_single_characters_between_marks_are_taken_as_typed() -> None:
+    assert words_of("(a)") == ["(a)"]
+    assert words_of("df-3") == ["df-3"]
+    assert words_of("甲、乙") == ["甲、乙"]
+
+
+def test_a_text_in_digits_is_found_either_way(
+    cast: SimpleNamespace, district: SimpleNamespace
+) -> None:
+    builders.published(cast, district.zjj, builders.content(name="按照第３项收费的许可"))
+    assert search("第3项").total == search("第三项").total == search("3项").total == 1
