@@ -33,14 +33,15 @@ def require_role(request: HttpRequest, *roles: Role) -> Actor:
 def carried_out(form: forms.Form, act: Callable[..., Any]) -> Any:
     """Validate the form and call the act with its data; return what the act returns, or None.
 
-    What the act refuses stands on the form as an error with its clause; what was typed stays.
+    What the act refuses stands as an error with its clause at the field that it names, or above the form; what
+    was typed stays.
     """
     if not form.is_valid():
         return None
     try:
         return act(**form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except ValidationError as error:
         put_errors(form, error)
     return None

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from powerops.core import organisations, people
 from powerops.core.models import Organisation, OrganisationKind, Person, Post
+from powerops.core.refusals import Refusal
 from powerops.core.roles import PROSE, Role
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def ask(form: forms.BaseForm, rule: Callable[[Any, date], None], subject: Any, field: str) -> None:
+    """Ask an act's rule about the day in the field now, so that a refusal stands beside the form's other errors."""
+    on = form.cleaned_data.get(field)
+    if on and subject:
+        try:
+            rule(subject, on)
+        except Refusal as refusal:
+            form.add_error(field, str(refusal))
 
 
 class SignInForm(AuthenticationForm):
@@ -94,8 +112,9 @@ class EstablishForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
 
-    def _post_clean(self) -> None:
-        """The record is validated by the act that founds it, once."""
+    def clean(self) -> None:
+        super().clean()
+        ask(self, organisations.day_to_found, self.cleaned_data.get("parent"), "established_on")
 
 
 class DatedForm(forms.Form):
@@ -112,12 +131,32 @@ class DatedForm(forms.Form):
     )
     clauses = {"source": "新开〔2016〕76号 四(一)4"}
 
+    def __init__(self, *args: object, organisation: Organisation, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean(self) -> None:
+        super().clean()
+        ask(self, organisations.day_to_change, self.organisation, "on")
+
 
 class RenameForm(DatedForm):
     """A new name from a day on."""
 
     name = forms.CharField(label="新名称", max_length=100)
     field_order = ("name", "on", "source")
+
+
+class CorrectNameForm(forms.Form):
+    """The right name in place of one that was entered wrongly."""
+
+    name = forms.CharField(label="正确名称", max_length=100)
+    source = forms.CharField(
+        label="更正理由或依据文件",
+        max_length=200,
+        help_text="例如 录入有误，以新开〔2016〕76号所载名称为准。",
+    )
+    clauses = DatedForm.clauses
 
 
 class MoveForm(DatedForm):
@@ -157,8 +196,10 @@ class PostForm(forms.ModelForm):
         model = Post
         fields = ("title", "role", "is_principal")
 
-    def _post_clean(self) -> None:
-        """The record is validated by the act that opens it, once."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Compare with the body's other posts, though the body is not asked for."""
+        left_out = super()._get_validation_exclusions()  # type: ignore[misc]  # absent from the stubs
+        return left_out - {"organisation", "is_open"}
 
 
 class PersonForm(forms.ModelForm):
@@ -184,7 +225,13 @@ class RegisterPersonForm(forms.ModelForm):
         fields = ("name", "username", "staff_number", "email")
 
     def _post_clean(self) -> None:
-        """The record is validated by the act that registers it, once."""
+        """Hold the password against the person, who is filled in by now."""
+        super()._post_clean()  # type: ignore[misc]  # absent from the stubs
+        if password := self.cleaned_data.get("password"):
+            try:
+                validate_password(password, self.instance)
+            except ValidationError as error:
+                self.add_error("password", error)
 
 
 class ResetPasswordForm(forms.Form):
@@ -215,9 +262,14 @@ class AppointForm(forms.Form):
     )
     source = forms.CharField(label="任免文件", max_length=200, required=False)
 
-    def __init__(self, *args: object, people: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, post: Post, persons: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people
+        self.post = post
+        self.fields["person"].queryset = persons
+
+    def clean(self) -> None:
+        super().clean()
+        ask(self, people.day_to_begin, self.post, "began_on")
 
 
 class EndAppointmentForm(forms.Form):

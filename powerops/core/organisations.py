@@ -29,7 +29,6 @@ from powerops.core.roles import OWN_BODY_ROLES
 from powerops.law import plan
 
 CLAUSE = str(plan.F1.clause)
-RESERVED_CODES = frozenset({"new"})  # words that stand where a code stands in an address
 
 
 @transaction.atomic
@@ -50,8 +49,6 @@ def establish(
     """
     if by is not None:
         parent = may_found(kind, parent, established_on, by)
-    if code in RESERVED_CODES:
-        raise RuleViolated(f"“{code}”是系统保留的词，请换一个机构代码。", clause=CLAUSE)
     organisation = Organisation(
         code=code,
         name=name,
@@ -74,15 +71,22 @@ def may_found(kind: str, parent: Organisation | None, on: date, by: Person) -> O
     if kind == OrganisationKind.JURISDICTION or parent is None:
         raise RuleViolated("辖区随系统安装设立，不能在页面上设立。", clause=CLAUSE)
     administrator(by, parent)
-    not_ahead(on)
     above = lock_tree()[parent.pk]
     if above.abolished_on:
-        raise RuleViolated(f"{above}已撤销，不能在其下设立机构。", clause=CLAUSE)
-    if on < above.established_on:
-        raise RuleViolated(
-            f"设立日期不能早于上级机构的设立日期（{day(above.established_on)}）。", clause=CLAUSE
-        )
+        raise RuleViolated(f"{above}已撤销，不能在其下设立机构。", clause=CLAUSE, field="parent")
+    day_to_found(above, on)
     return above
+
+
+def day_to_found(parent: Organisation, on: date) -> None:
+    """Refuse a day on which nothing can be founded under the parent."""
+    not_ahead(on, "established_on")
+    if on < parent.established_on:
+        raise RuleViolated(
+            f"设立日期不能早于上级机构的设立日期（{day(parent.established_on)}）。",
+            clause=CLAUSE,
+            field="established_on",
+        )
 
 
 @transaction.atomic
@@ -108,13 +112,38 @@ def rename(
     locked = lock(organisation, on)
     before = locked.name
     if name == before:
-        raise RuleViolated("新名称与现名称相同。", clause=CLAUSE)
+        raise RuleViolated("新名称与现名称相同。", clause=CLAUSE, field="name")
     end_term(locked, on)
     locked.name = name
     locked.full_clean(exclude=["path"])
     locked.save()
     begin_term(locked, OrganisationTerm.Cause.RENAMED, on, source)
     note("renamed", "机构更名", locked, by, source, 原名称=before, 自=on.isoformat())
+    return locked
+
+
+@transaction.atomic
+def correct_name(organisation: Organisation, *, name: str, source: str, by: Person) -> Organisation:
+    """Mend a present name that was entered wrongly: the term stays, its first day too; so do published editions.
+
+    `source` says why, or by which document. Raises NotAllowed, RuleViolated or ValidationError.
+    """
+    administrator(by, organisation)
+    locked = lock_tree()[organisation.pk]
+    if locked.abolished_on:
+        raise RuleViolated(f"{locked}已撤销，不能再更正名称。", clause=CLAUSE)
+    if not source.strip():
+        raise RuleViolated("请写明更正的理由或依据文件。", clause=CLAUSE, field="source")
+    before = locked.name
+    if name == before:
+        raise RuleViolated("正确名称与现名称相同。", clause=CLAUSE, field="name")
+    term = locked.terms.get(ended_on__isnull=True)
+    locked.name = term.name = name
+    locked.full_clean(exclude=["path"])
+    locked.save()
+    term.full_clean()
+    term.save()
+    note("name_corrected", "更正名称", locked, by, source, 原名称=before, 更正为=name)
     return locked
 
 
@@ -128,11 +157,11 @@ def move(
     locked = lock(organisation, on)
     above = Organisation.objects.get(pk=parent.pk)
     if above.stands_within(locked):
-        raise RuleViolated("不能把机构移到自己或自己的下级之下。", clause=CLAUSE)
+        raise RuleViolated("不能把机构移到自己或自己的下级之下。", clause=CLAUSE, field="parent")
     if above.pk == locked.parent_id:
-        raise RuleViolated(f"{locked}已隶属{above}。", clause=CLAUSE)
+        raise RuleViolated(f"{locked}已隶属{above}。", clause=CLAUSE, field="parent")
     if above.abolished_on or on < above.established_on:
-        raise RuleViolated(f"{above}在生效日期不是现存的机构。", clause=CLAUSE)
+        raise RuleViolated(f"{above}在生效日期不是现存的机构。", clause=CLAUSE, field="parent")
     if above.kind != OrganisationKind.JURISDICTION and (post := post_for_all(locked)):
         raise RuleViolated(
             f"{post}面向全辖区，所在机构应直接隶属辖区，请先撤销该岗位。", clause=CLAUSE
@@ -163,7 +192,7 @@ def abolish(
         administrator(by, successor)
         successor.refresh_from_db()
         if successor.pk == locked.pk or successor.abolished_on or successor.established_on > on:
-            raise RuleViolated("承接机构应是另一个现存的机构。", clause=CLAUSE)
+            raise RuleViolated("承接机构应是另一个现存的机构。", clause=CLAUSE, field="successor")
     if locked.children.existing(timezone.localdate()).exists():
         raise RuleViolated("该机构还有下级机构，请先调整下级机构的隶属。", clause=CLAUSE)
     end_term(locked, on)
@@ -198,11 +227,21 @@ def lock(organisation: Organisation, on: date) -> Organisation:
     locked = lock_tree()[organisation.pk]
     if locked.abolished_on:
         raise RuleViolated(f"{locked}已撤销，不能再变动。", clause=CLAUSE)
-    not_ahead(on)
-    current = locked.terms.get(ended_on__isnull=True)
-    if on <= current.began_on:
-        raise RuleViolated(f"变动日期应晚于上一次变动（{day(current.began_on)}）。", clause=CLAUSE)
+    day_to_change(locked, on)
     return locked
+
+
+def day_to_change(organisation: Organisation, on: date) -> None:
+    """Refuse a day on which the organisation cannot change: a name or place holds for one day at least."""
+    not_ahead(on, "on")
+    for current in organisation.terms.filter(ended_on__isnull=True, began_on__gte=on):
+        first = current.began_on + timedelta(days=1)
+        wait = "，请在那天或者以后办理" if first > timezone.localdate() else ""
+        raise RuleViolated(
+            f"变动日期应晚于上一次变动（{day(current.began_on)}），最早可以自{day(first)}起{wait}。",
+            clause=CLAUSE,
+            field="on",
+        )
 
 
 def lock_tree() -> dict[int, Organisation]:
@@ -211,10 +250,10 @@ def lock_tree() -> dict[int, Organisation]:
     return {row.pk: row for row in rows}
 
 
-def not_ahead(on: date) -> None:
+def not_ahead(on: date, field: str) -> None:
     """Refuse a day that is still to come."""
     if on > timezone.localdate():
-        raise RuleViolated("日期不能晚于今天，请在生效之日办理。", clause=CLAUSE)
+        raise RuleViolated("日期不能晚于今天，请在生效之日办理。", clause=CLAUSE, field=field)
 
 
 def post_for_all(organisation: Organisation) -> Post | None:

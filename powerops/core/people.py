@@ -206,16 +206,23 @@ def appoint(
         )
     if not locked.is_open:
         raise RuleViolated("该岗位已撤销。", clause=F2)
-    if began_on < post.organisation.established_on:
-        raise RuleViolated("任职日期不能早于机构的设立日期。", clause=F2)
-    if locked.is_principal and in_office(locked, began_on).exists():
-        raise RuleViolated("主要负责人岗位同一时间只能由一人担任，请先办理前任离任。", clause=F2)
+    day_to_begin(locked, began_on)
     appointment = Appointment(post=locked, person=person, began_on=began_on, source=source)
     appointment.full_clean()
     appointment.save()
     facts = {"任职日期": began_on.isoformat()}
     note("appointment.made", "任职", appointment, by, at, reason=source, **facts)
     return appointment
+
+
+def day_to_begin(post: Post, began_on: date) -> None:
+    """Refuse a day from which nobody can be appointed to the post."""
+    if began_on < post.organisation.established_on:
+        raise RuleViolated("任职日期不能早于机构的设立日期。", clause=F2, field="began_on")
+    if post.is_principal and in_office(post, began_on).exists():
+        raise RuleViolated(
+            "主要负责人岗位同一时间只能由一人担任，请先办理前任离任。", clause=F2, field="began_on"
+        )
 
 
 @transaction.atomic
@@ -229,6 +236,12 @@ def end_appointment(
     locked = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if locked.ended_on and locked.ended_on < timezone.localdate():
         raise RuleViolated(f"该任职已于{locked.ended_on:%Y年%m月%d日}结束。", clause=F2)
+    if ended_on < locked.began_on:
+        raise RuleViolated(
+            f"离任日期不能早于任职日期（{locked.began_on:%Y年%m月%d日}）。",
+            clause=F2,
+            field="ended_on",
+        )
     locked.ended_on = ended_on
     locked.full_clean()
     locked.save()

@@ -9,9 +9,12 @@ class Refusal(Exception):
     status = 400
     code = "invalid"
 
-    def __init__(self, message: str, *, clause: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, clause: str = "", remedy: str = "", field: str = ""
+    ) -> None:
+        """Say why; `field` names the argument that would have to be another one, where it is one alone."""
         super().__init__(message)
-        self.message, self.clause, self.remedy = message, clause, remedy
+        self.message, self.clause, self.remedy, self.field = message, clause, remedy, field
 
     def __str__(self) -> str:
         basis = f"（{self.clause}）" if self.clause else ""

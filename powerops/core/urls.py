@@ -30,6 +30,11 @@ urlpatterns = [
         name="organisation-rename",
     ),
     path(
+        "desk/organisations/<slug:code>/correct-name/",
+        organisations.organisation_correct_name,
+        name="organisation-correct-name",
+    ),
+    path(
         "desk/organisations/<slug:code>/move/",
         organisations.organisation_move,
         name="organisation-move",

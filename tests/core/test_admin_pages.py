@@ -21,6 +21,7 @@ def pages(cast):
     read = {"organisation-list": [], "organisation-detail": body, "person-list": [], "person-detail": person, "role-list": []}  # fmt: skip
     act = {
         "organisation-create": [], "organisation-edit": body, "organisation-rename": body, "organisation-move": body,
+        "organisation-correct-name": body,
         "organisation-abolish": body, "post-create": body, "post-appoint": [post.pk], "post-close": [post.pk],
         "appointment-end": [appointment.pk], "person-create": [], "person-edit": person, "person-password": person,
     }  # fmt: skip
@@ -75,7 +76,10 @@ def establishing(**changed):
     [
         ({"credit_code": "12410000415800481A"}, "校验位应为"),
         ({"code": "信访"}, "机构代码只能用英文字母"),
-        ({"code": "zjj"}, "机构代码 的 机构 已存在"),
+        ({"code": "zjj"}, "机构代码：这个机构代码已被使用。"),
+        ({"credit_code": provisional_code("410791", 1)}, "这个统一社会信用代码已被使用。"),
+        ({"code": "new"}, "系统保留的词"),
+        ({"supervision_telephone": "电话不对"}, "监督电话：不是电话号码"),
         ({"kind": "jurisdiction"}, "选择一个有效的选项"),
         ({"established_on": (TODAY + timedelta(days=1)).isoformat()}, "日期不能晚于今天"),
         ({"established_on": "明天"}, "输入一个有效的日期"),
@@ -91,6 +95,44 @@ def test_a_wrong_field_is_refused_in_chinese_and_what_was_typed_stays(
     assert answer.status_code == 422 and sentence in page
     assert "新开〔2026〕1号" in page and "有内容需要更正" in page
     assert not Organisation.objects.filter(code="xfj").exists()
+
+
+def test_all_that_is_wrong_with_a_new_body_is_said_at_once(client, cast):
+    client.force_login(cast.admin)
+    wrong = {
+        "kind": "", "code": "zjj", "credit_code": "12410000415800481A", "telephone": "无",
+        "established_on": (TODAY + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    form = client.post("/desk/organisations/new/", establishing(**wrong)).context["form"]
+    assert set(form.errors) == set(wrong)
+    early = {"established_on": "2016-08-24", "region_code": "河南"}
+    form = client.post("/desk/organisations/new/", establishing(**early)).context["form"]
+    assert set(form.errors) == set(early)
+
+
+def test_all_that_is_wrong_with_a_new_person_or_post_is_said_at_once(client, cast):
+    client.force_login(cast.admin)
+    given = {"name": "", "username": "clerk", "password": "12345678901", "email": "无"}
+    form = client.post("/desk/people/new/", given).context["form"]
+    assert set(form.errors) == set(given)
+    given = {"title": cast.clerk.appointments.get().post.title, "role": ""}
+    form = client.post("/desk/organisations/zjj/posts/new/", given).context["form"]
+    assert "role" in form.errors and form.non_field_errors() == ["该机构已有同名岗位。"]
+
+
+def test_a_wrong_day_stands_at_its_field_beside_the_other_errors(client, cast):
+    client.force_login(cast.admin)
+    for act, others in (("rename", {"name", "source"}), ("move", {"parent", "source"}), ("abolish", {"source"})):  # fmt: skip
+        form = client.post(f"/desk/organisations/zjj/{act}/", {"on": "2016-08-25"}).context["form"]
+        assert set(form.errors) == {"on"} | others
+        assert "最早可以自2016年8月26日起" in form.errors["on"][0]
+    appointment = cast.clerk.appointments.get()
+    url = f"/desk/posts/{appointment.post.pk}/appoint/"
+    form = client.post(url, {"began_on": "2016-08-24"}).context["form"]
+    assert set(form.errors) == {"began_on", "person"}
+    url = f"/desk/appointments/{appointment.pk}/end/"
+    form = client.post(url, {"ended_on": "2016-08-24"}).context["form"]
+    assert set(form.errors) == {"ended_on"} and "2016年08月25日" in form.errors["ended_on"][0]
 
 
 def test_a_double_click_founds_one_body(client, cast):
@@ -117,6 +159,20 @@ def test_a_rename_on_the_page_is_refused_and_then_done(client, cast):
     assert client.post(url, given | {"on": TODAY.isoformat()}).status_code == 302
     page = client.get("/desk/organisations/zjj/").content.decode()
     assert "住建局新名" in page and "住房和城乡建设局" in page and "机构更名" in page
+
+
+def test_a_name_entered_wrongly_is_corrected_on_its_page(client, cast):
+    client.force_login(cast.admin)
+    url = "/desk/organisations/zjj/correct-name/"
+    assert url in client.get("/desk/organisations/zjj/").content.decode()
+    refused = client.post(url, {"name": "住房和城乡建设局"})
+    assert refused.status_code == 422 and set(refused.context["form"].errors) == {"source"}
+    refused = client.post(url, {"name": "住房和城乡建设局", "source": "录入有误"})
+    assert set(refused.context["form"].errors) == {"name"}
+    assert client.post(url, {"name": "住房城乡建设局", "source": "录入有误"}).status_code == 302
+    page = client.get("/desk/organisations/zjj/").content.decode()
+    assert "更正名称" in page and "更正为：住房城乡建设局" in page
+    assert "住房城乡建设局" in client.get("/bodies/zjj/").content.decode()
 
 
 def test_the_record_of_a_body_tells_of_its_posts_and_appointments(client, cast):

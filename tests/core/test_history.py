@@ -32,11 +32,11 @@ def test_a_change_is_kept_with_request_and_address(cast, district):
 
 def test_each_change_adds_a_row_and_the_earlier_stay(cast, district):
     before = district.zjj.history.count()
-    for telephone in ("1", "2"):
+    for telephone in ("0373-1", "0373-2"):
         organisations.edit_facts(district.zjj, by=cast.admin, telephone=telephone)
     rows = district.zjj.history.all()
     assert rows.count() == before + 2
-    assert [row.telephone for row in rows[:3]] == ["2", "1", ""]
+    assert [row.telephone for row in rows[:3]] == ["0373-2", "0373-1", ""]
 
 
 def test_an_act_of_a_lifecycle_keeps_who_when_and_why(cast, district):
@@ -76,7 +76,7 @@ def test_the_record_is_added_to_only(db, table):
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_rows_of_the_record_are_neither_changed_nor_deleted(cast, district, statement):
-    organisations.edit_facts(district.zjj, by=cast.admin, telephone="1")
+    organisations.edit_facts(district.zjj, by=cast.admin, telephone="0373-1")
     for model, column in ((Organisation.history.model, "telephone"), (AuditEvent, "reason")):
         table = model._meta.db_table
         before = model.objects.count()

@@ -89,6 +89,7 @@ def test_an_ended_body_changes_no_more(cast, district):
     gone = organisations.abolish(district.nyj, by=cast.admin, **ON)
     for act in (
         lambda: organisations.rename(gone, name="农业局", by=cast.admin, **ON),
+        lambda: organisations.correct_name(gone, name="农业局", by=cast.admin, source="有误"),
         lambda: organisations.move(gone, parent=district.zjj, by=cast.admin, **ON),
         lambda: organisations.abolish(gone, by=cast.admin, **ON),
         lambda: organisations.edit_facts(gone, by=cast.admin, telephone="1"),
@@ -106,7 +107,7 @@ def test_an_ended_body_changes_no_more(cast, district):
 
 
 @pytest.mark.parametrize(
-    ("on", "sentence"), [(date(2016, 8, 25), "晚于上一次变动"), (date(2010, 1, 1), "2016年8月25日"), (TOMORROW, "不能晚于今天")]
+    ("on", "sentence"), [(date(2016, 8, 25), "晚于上一次变动"), (date(2010, 1, 1), "最早可以自2016年8月26日起。"), (TOMORROW, "不能晚于今天")]
 )  # fmt: skip
 def test_a_change_falls_after_the_last_one_and_not_in_the_future(cast, district, on, sentence):
     given = {"on": on, "source": "文件", "by": cast.admin}
@@ -126,7 +127,7 @@ def test_the_same_change_sent_twice_is_made_once(cast, district):
     with pytest.raises(RuleViolated, match="晚于上一次变动"):
         organisations.rename(district.zjj, name="住建局", by=cast.admin, **ON)
     founded(cast, district.gxq)
-    with pytest.raises(ValidationError, match="已存在"):
+    with pytest.raises(ValidationError, match="这个机构代码已被使用。"):
         founded(cast, district.gxq)
     assert district.zjj.terms.count() == 2
 
@@ -158,6 +159,28 @@ def test_a_wrong_credit_code_is_refused_in_words(cast, district, code, sentence)
     assert not Organisation.objects.filter(code="xjj").exists()
 
 
+def test_a_word_of_the_addresses_is_no_code(cast, district):
+    with pytest.raises(ValidationError, match="保留"):
+        founded(cast, district.gxq, code="new")
+
+
+@pytest.mark.parametrize("number", ["电话不对", "1234", "0373-35abc", "１２３４５６", "03733500000\n", "（、）"])  # fmt: skip
+def test_what_is_no_telephone_is_refused_in_words(cast, district, number):
+    for field in ("telephone", "supervision_telephone"):
+        with pytest.raises(ValidationError, match="至少有 5 位数字"):
+            organisations.edit_facts(district.zjj, by=cast.admin, **{field: number})
+    district.zjj.refresh_from_db()
+    assert not district.zjj.supervision_telephone
+
+
+@pytest.mark.parametrize(
+    "number", ["12345", "0373-3500000", "+86 (373) 3500000转8001", "（0373）3500001、3500002/3"]
+)
+def test_telephones_are_written_as_people_write_them(cast, district, number):
+    edited = organisations.edit_facts(district.zjj, by=cast.admin, supervision_telephone=number)
+    assert edited.supervision_telephone == number
+
+
 def test_a_provisional_code_is_flagged(cast, district):
     assert founded(cast, district.gxq).has_provisional_code
 
@@ -166,7 +189,6 @@ def test_a_provisional_code_is_flagged(cast, district):
     ("changed", "sentence"),
     [
         ({"kind": "jurisdiction"}, "辖区随系统安装设立"),
-        ({"code": "new"}, "保留"),
         ({"established_on": TOMORROW}, "不能晚于今天"),
         ({"established_on": date(2016, 8, 24)}, "不能早于上级机构"),
     ],
@@ -182,6 +204,7 @@ def test_nobody_but_the_administrator_of_the_district_sets_up_bodies(cast, distr
     for person in everybody.values():
         for act in (
             lambda: organisations.rename(district.zjj, name="新名", by=person, **ON),  # noqa: B023 (called at once)
+            lambda: organisations.correct_name(district.zjj, name="新名", by=person, source="有误"),  # noqa: B023 (called at once)
             lambda: organisations.edit_facts(district.zjj, by=person, telephone="1"),  # noqa: B023 (called at once)
             lambda: organisations.abolish(district.zjj, by=person, **ON),  # noqa: B023 (called at once)
         ):
@@ -189,6 +212,9 @@ def test_nobody_but_the_administrator_of_the_district_sets_up_bodies(cast, distr
                 act()
     for act in (
         lambda: organisations.rename(district.elsewhere, name="新名", by=cast.admin, **ON),
+        lambda: organisations.correct_name(
+            district.elsewhere, name="新名", by=cast.admin, source="有误"
+        ),
         lambda: founded(cast, district.elsewhere),
         lambda: organisations.move(district.zjj, parent=district.elsewhere, by=cast.admin, **ON),
         lambda: organisations.abolish(

@@ -64,7 +64,7 @@ def test_who_left_yesterday_does_nothing_today(cast):
 
 
 def test_an_appointment_does_not_end_before_it_begins(cast):
-    with pytest.raises(ValidationError, match="离任日期不能早于任职日期"):
+    with pytest.raises(RuleViolated, match="离任日期不能早于任职日期"):
         people.end_appointment(held(cast.clerk2), by=cast.admin, ended_on=date(2016, 8, 24))
     assert acting(cast.clerk2).has_role(Role.CLERK)
 

@@ -17,6 +17,8 @@ from django.urls import reverse
 from powerops.core.history import tracked
 from powerops.law.codes import Level, is_provisional, uscc_problem
 
+RESERVED_CODES = frozenset({"new"})
+
 
 class OrganisationKind(models.TextChoices):
     """实施范围 of the Plan 三; a jurisdiction is the district, county, city or province itself."""
@@ -50,11 +52,29 @@ def validate_credit_code(value: str) -> None:
         raise ValidationError(reason)
 
 
+def validate_not_reserved(value: str) -> None:
+    """Refuse a word that stands where a code stands in an address."""
+    if value in RESERVED_CODES:
+        raise ValidationError(f"“{value}”是系统保留的词，请换一个机构代码。")
+
+
+# An extension follows 转; several numbers stand apart by 、 or /.
+validate_telephone = RegexValidator(
+    r"^(?=(?:[^0-9]*[0-9]){5})[0-9+()（）、/ 转-]+\Z",
+    "不是电话号码：应至少有 5 位数字，只能用数字、+、-、括号、顿号、斜线、空格和“转”。",
+)
+
+
 class Organisation(models.Model):
     """A body that holds, reviews or supervises power."""
 
     code = models.SlugField(
-        "机构代码", max_length=40, unique=True, help_text="网址中使用的短代码，设立后不再改变。"
+        "机构代码",
+        max_length=40,
+        unique=True,
+        validators=[validate_not_reserved],
+        error_messages={"unique": "这个机构代码已被使用。"},
+        help_text="网址中使用的短代码，设立后不再改变。",
     )
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40, blank=True)
@@ -69,7 +89,11 @@ class Organisation(models.Model):
     )
     path = models.CharField("树中位置", max_length=200, editable=False, db_index=True)
     credit_code = models.CharField(
-        "统一社会信用代码", max_length=18, unique=True, validators=[validate_credit_code]
+        "统一社会信用代码",
+        max_length=18,
+        unique=True,
+        validators=[validate_credit_code],
+        error_messages={"unique": "这个统一社会信用代码已被使用。"},
     )
     region_code = models.CharField(
         "区域代码",
@@ -88,8 +112,12 @@ class Organisation(models.Model):
     level = models.CharField(
         "行使层级", max_length=1, default=Level.COUNTY.value, choices=Level.choices()
     )
-    telephone = models.CharField("联系电话", max_length=40, blank=True)
-    supervision_telephone = models.CharField("监督电话", max_length=40, blank=True)
+    telephone = models.CharField(
+        "联系电话", max_length=40, blank=True, validators=[validate_telephone]
+    )
+    supervision_telephone = models.CharField(
+        "监督电话", max_length=40, blank=True, validators=[validate_telephone]
+    )
     address = models.CharField("地址", max_length=200, blank=True)
     office_hours = models.CharField("办公时间", max_length=100, blank=True)
     established_on = models.DateField("设立日期")

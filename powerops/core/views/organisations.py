@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from powerops.core import organisations
 from powerops.core.doors import carried_out, require_role
-from powerops.core.forms import AbolishForm, EstablishForm, MoveForm, OrganisationFacts, RenameForm
+from powerops.core.forms import (
+    AbolishForm,
+    CorrectNameForm,
+    DatedForm,
+    EstablishForm,
+    MoveForm,
+    OrganisationFacts,
+    RenameForm,
+)
 from powerops.core.models import Appointment, Organisation
 from powerops.core.people import organisations_reached
 from powerops.core.roles import Role
@@ -109,8 +117,19 @@ def organisation_rename(request: HttpRequest, code: str) -> HttpResponse:
         RenameForm,
         organisations.rename,
         "更名",
-        "机构更名后，已公布的清单版次仍显示原名称。",
+        "机构更名后，已公布的清单版次仍显示原名称。名称只是录入有误的，请办理“更正名称”。",
     )
+
+
+def organisation_correct_name(request: HttpRequest, code: str) -> HttpResponse:
+    """The present name as it should have been entered."""
+    organisation = get_object_or_404(reached(request, Role.ADMIN), code=code)
+    form = CorrectNameForm(request.POST or None, initial={"name": organisation.name})
+    return act_page(
+        request, form, lambda **fields: organisations.correct_name(organisation, by=request.user, **fields),
+        title=f"{organisation}：更正名称", submit="更正名称", done="名称已更正。", back=organisation,
+        hint="只用于更正录入有误的现名称，不改变起止日期；已公布的清单版次不变。机构依文件改名的，请办理“更名”。",
+    )  # fmt: skip
 
 
 def organisation_move(request: HttpRequest, code: str) -> HttpResponse:
@@ -133,7 +152,7 @@ def organisation_abolish(request: HttpRequest, code: str) -> HttpResponse:
 def dated_act(
     request: HttpRequest,
     code: str,
-    form_class: type[Form],
+    form_class: type[DatedForm],
     act: Callable[..., Any],
     verb: str,
     hint: str,
@@ -143,7 +162,7 @@ def dated_act(
     organisation = get_object_or_404(within, code=code)
     others = within.existing(timezone.localdate()).exclude(pk=organisation.pk)
     extra = {} if form_class is RenameForm else {"parents": others}
-    form = form_class(request.POST or None, **extra)
+    form = form_class(request.POST or None, organisation=organisation, **extra)
     return act_page(
         request, form, lambda **fields: act(organisation, by=request.user, **fields),
         title=f"{organisation}：{verb}", submit=verb, done=f"{verb}已登记。", back=organisation, hint=hint,

@@ -98,7 +98,7 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
 def post_create(request: HttpRequest, code: str) -> HttpResponse:
     """Set up a post at an organisation."""
     organisation = get_object_or_404(reached(request, Role.ADMIN), code=code)
-    form = PostForm(request.POST or None)
+    form = PostForm(request.POST or None, instance=Post(organisation=organisation))
     return act_page(
         request, form, lambda **fields: people.open_post(organisation, by=request.user, **fields),
         title=f"{organisation}：设立岗位", submit="设立岗位", done="岗位已设立。", back=organisation,
@@ -108,7 +108,9 @@ def post_create(request: HttpRequest, code: str) -> HttpResponse:
 def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Appoint a person to a post."""
     post = reached_post(request, pk)
-    form = AppointForm(request.POST or None, people=people.appointable(actor_of(request)))
+    form = AppointForm(
+        request.POST or None, post=post, persons=people.appointable(actor_of(request))
+    )
     return act_page(
         request, form, lambda **fields: people.appoint(post, by=request.user, **fields), title=f"{post}：任职",
         submit="任职", done="任职已登记。", back=post.organisation, hint=f"{post.get_role_display()}：{post.prose}",
