@@ -67,3 +67,11 @@ class LoginRequired(LoginRequiredMiddleware):
         if not getattr(view, "login_required", True):
             return None
         return super().process_view(request, view, args, kwargs)
+
+    def handle_no_permission(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Lead to the login; a part of a page asked for by script gets 401 and nothing to put in its place."""
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view)

@@ -176,3 +176,10 @@ def test_a_password_like_the_user_name_is_refused(client, cast):
         {"name": "新人", "username": "gaoxinqu-clerk", "password": "gaoxinqu-clerk"},
     )
     assert answer.status_code == 422 and "相似" in answer.content.decode()
+
+
+def test_a_part_of_a_page_asked_for_after_the_session_ended_gets_401_and_no_login_page(client):
+    for ask in (client.get, client.post):
+        answer = ask("/desk/", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.content) == (401, b"")
+        assert ask("/desk/").status_code == 302
