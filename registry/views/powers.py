@@ -16,6 +16,7 @@ from powerops.core.roles import Role
 from registry.forms.revisions import PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import reached
+from registry.search import words_of
 from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of, propose_removal
 
@@ -34,9 +35,10 @@ def current_powers(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     powers = visible_powers(request).order_by("body_name", "position")
     if q := wanted.get("q"):
-        powers = powers.filter(
-            Q(name__icontains=q) | Q(code__startswith=q) | Q(search_text__icontains=q)
-        )
+        text = Q()
+        for word in words_of(q):
+            text &= Q(search_text__contains=word)
+        powers = powers.filter(text | Q(code__startswith=q.upper()))
     if category := wanted.get("category"):
         powers = powers.filter(category=category)
     powers = powers.only(
