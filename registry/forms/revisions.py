@@ -129,7 +129,6 @@ class OpinionForm(forms.Form):
         required=False,
         max_length=2000,
         widget=text_box(4),
-        help_text="退回和撤回必须说明理由。",
     )
 
     @property

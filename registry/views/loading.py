@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
@@ -30,6 +31,15 @@ def visible_version(
     version = get_object_or_404(versions, pk=pk)
     version.revision = revision
     return version, revision, actor
+
+
+def own_page(request: HttpRequest, record: Model) -> HttpResponse:
+    """Lead who opens the address of an act to the page of its record; the query string goes along.
+
+    A refused act is told on its own address, from where the reader filters, turns the page or reloads.
+    """
+    query = request.GET.urlencode()
+    return redirect(f"{record.get_absolute_url()}?{query}" if query else record)
 
 
 def page_of(request: HttpRequest, rows: object, size: int) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db.models import Max, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out
@@ -19,7 +20,7 @@ from powerops.core.files import DOCUMENTS, MEGABYTE, store
 from powerops.core.models import Organisation, Person
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
-from powerops.core.workflow import available
+from powerops.core.workflow import Act, available
 from powerops.law import plan
 from registry import review, timeline
 from registry.forms.revisions import (
@@ -31,7 +32,7 @@ from registry.forms.revisions import (
 )
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
-from registry.views.loading import page_of, visible_revision
+from registry.views.loading import own_page, page_of, visible_revision
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
 from registry.workflows.edition import publish
@@ -137,12 +138,14 @@ def revision_attachment(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revision_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do one act of the lifecycle; a refused one is told on the page, and what was typed stays."""
     revision, actor = visible_revision(request, pk)
     if verb not in ACTS:
         raise Http404
+    if request.method != "POST":
+        return own_page(request, revision)
     form = opinion_form(verb, revision, request.POST)
     if not form.is_valid():
         return show(request, revision, actor, form, status=400)
@@ -172,13 +175,13 @@ def show(
 ) -> HttpResponse:
     """Render the review page."""
     acts = available(lifecycle.TABLE, revision, actor)
-    may_approve = any(act.verb == "approve" and act.allowed for act in acts)
+    allowed = [act for act in acts if act.allowed]
     context = {
         "revision": revision,
         "steps": steps_of(revision),
-        "allowed": [act for act in acts if act.allowed],
+        "allowed": allowed,
         "forbidden": [act for act in acts if not act.allowed],
-        "form": form or (ApprovalForm(revision) if may_approve else OpinionForm()),
+        "form": with_help(form or empty_form(revision, allowed), allowed),
         "may_edit": revision.status == Status.DRAFT
         and actor.appointment_as(Role.CLERK, revision.body),
         "next_edition": next_edition(revision),
@@ -187,6 +190,20 @@ def show(
         **table_of(request, revision),
     }
     return render(request, "registry/revision_detail.html", context, status=status)
+
+
+def empty_form(revision: Revision, allowed: Sequence[Act]) -> OpinionForm:
+    """Return the form in which the person may say the next word."""
+    verbs = {act.verb for act in allowed}
+    return opinion_form("approve" if "approve" in verbs else "", revision)
+
+
+def with_help(form: OpinionForm, allowed: Sequence[Act]) -> OpinionForm:
+    """Say at the box of the reason for which of the present acts it must be given."""
+    needing = [act.label for act in allowed if lifecycle.TABLE.by_verb[act.verb].needs_reason]
+    words = f"{'、'.join(needing)}必须说明理由。" if needing else ""
+    form.fields["reason"].help_text = words
+    return form
 
 
 def table_of(request: HttpRequest, revision: Revision) -> dict[str, Any]:
@@ -245,7 +262,7 @@ def finished(revision: Revision, steps: list[dict[str, Any]]) -> list[dict[str, 
     if revision.status == Status.DRAFT and revision.round > 1:
         first["label"] = f"起草（第{revision.round}轮）"
     if revision.status == Status.WITHDRAWN:
-        first["state"] = "returned"
+        first |= {"state": "returned", "word": "已撤回"}
         for step in steps[1:]:
             step["state"] = "todo"
     if revision.edition_id:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
@@ -25,7 +25,7 @@ from registry.forms.uploads import AcceptForm, RowFilter, UploadForm
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.timeline import of_record
-from registry.views.loading import page_of
+from registry.views.loading import own_page, page_of
 from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
 
@@ -109,10 +109,12 @@ def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/upload_detail.html", page_context(request, upload))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the preview; the worker writes it."""
     upload, actor = visible_upload(request, pk)
+    if request.method != "POST":
+        return own_page(request, upload)
     form = AcceptForm(upload.report or {"rejected": 0}, upload.body, request.POST)
     accepted = carried_out(form, partial(lifecycle.ask_to_accept, upload, by=actor.person))
     if accepted:
@@ -121,10 +123,12 @@ def upload_accept(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/upload_detail.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop the upload; nothing was written."""
     upload, actor = visible_upload(request, pk)
+    if request.method != "POST":
+        return own_page(request, upload)
     lifecycle.drop(upload, by=actor.person)
     messages.success(request, "已放弃本次导入，清单没有任何变化。")
     return redirect("registry:upload-list")

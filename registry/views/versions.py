@@ -23,7 +23,7 @@ from registry.differences import content_of, differences, shown
 from registry.forms.versions import PowerForms, merged, typed_content
 from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
-from registry.views.loading import visible_revision, visible_version
+from registry.views.loading import own_page, visible_revision, visible_version
 from registry.workflows.drafting import drop, may_draft, propose
 from registry.workflows.upload import remarks_on
 
@@ -208,11 +208,12 @@ def version_keep(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/_form_kept.html", {"draft": draft})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_forget(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop what was kept and show the form as it stands saved."""
+    """Drop what was kept and show the form as it stands saved; by opening the address nothing is dropped."""
     revision, power = form_of(request, pk)
-    forget(request.user, draft_key(revision, power))
+    if request.method == "POST":
+        forget(request.user, draft_key(revision, power))
     version = revision.versions.filter(power=power).first() if power else None
     if version:
         return redirect("registry:version-edit", revision.pk, version.pk)
@@ -284,10 +285,12 @@ def form_page(
     return render(request, "registry/version_form.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_drop(request: HttpRequest, revision_pk: int, pk: int) -> HttpResponse:
     """Take a proposal out of the draft."""
     version, revision, actor = visible_version(request, revision_pk, pk)
+    if request.method != "POST":
+        return own_page(request, version)
     drop(version, by=actor.person)
     messages.success(request, f"已移出清单稿：{version}。现行清单不受影响。")
     return redirect(revision)

@@ -124,8 +124,28 @@ def test_an_unknown_verb_is_not_found(client, cast, draft):
 def test_an_act_is_never_done_by_opening_an_address(client, cast, draft):
     client.force_login(cast.clerk)
     address = reverse("registry:revision-act", args=[draft.pk, "submit"])
-    assert client.get(address).status_code == 405
+    answer = client.get(address, {"q": "施工", "page": "2"})
+    assert answer.status_code == 302
+    assert answer.url == f"{draft.get_absolute_url()}?q=%E6%96%BD%E5%B7%A5&page=2"
     assert Revision.objects.get().status == "draft"
+
+
+def test_the_box_says_for_which_act_a_reason_must_be_given(client, cast, draft):
+    assert "撤回作废必须说明理由。" in page(client, cast.clerk, draft).content.decode()
+    walked(draft, cast, "legal_review")
+    assert "退回修改必须说明理由。" in page(client, cast.legal, draft).content.decode()
+
+
+def test_a_withdrawn_draft_is_called_withdrawn_not_returned(client, cast, draft):
+    act(client, cast.clerk, draft, "withdraw", reason="另行办理")
+    text = page(client, cast.clerk, draft).content.decode()
+    assert "已撤回" in text and "已退回" not in text
+
+
+def test_a_form_with_a_file_says_that_it_must_be_chosen_again(client, cast):
+    client.force_login(cast.clerk)
+    text = client.post(reverse("registry:revision-create"), {"title": "调整"}).content.decode()
+    assert "已填写的内容都还在" in text and "（附件需要重新选择）" in text
 
 
 def test_a_change_is_shown_field_by_field_against_what_is_published(client, cast, district):

@@ -158,6 +158,17 @@ def test_a_dropped_upload_writes_nothing_and_cannot_be_accepted(desk):
     assert not Revision.objects.exists()
 
 
+def test_opening_the_address_of_an_act_leads_to_the_upload_and_does_nothing(desk):
+    upload = read(desk)
+    for act in ("accept", "drop"):
+        answer = desk.get(
+            reverse(f"registry:upload-{act}", args=[upload.pk]), {"outcome": "created"}
+        )
+        assert answer.url == f"{upload.get_absolute_url()}?outcome=created"
+    upload.refresh_from_db()
+    assert upload.state == "read"
+
+
 def test_a_form_sent_twice_files_one_upload(desk):
     first, second = hand_in(desk), hand_in(desk)
     assert first.headers["Location"] == second.headers["Location"]

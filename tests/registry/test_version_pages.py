@@ -143,6 +143,10 @@ def test_a_new_power_is_filled_in_once_however_often_it_is_sent(client, cast, di
 def test_a_dropped_proposal_leaves_the_draft_and_its_history(client, cast, version):
     client.force_login(cast.clerk)
     drop = reverse("registry:version-drop", args=[version.revision_id, version.pk])
+    opened = client.get(drop, {"page": "1"})
+    assert opened.url == f"{version.get_absolute_url()}?page=1" and not version.history.filter(
+        history_type="-"
+    )
     assert client.post(drop).status_code == 302
     assert not PowerVersion.objects.exists() and PowerVersion.history.count() == 2
     assert client.post(drop).status_code == 404
