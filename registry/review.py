@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Max
 
 from powerops.law.codes import Category, category_named
 from powerops.law.findings import copied_duties
 from registry.differences import content_of, differences
 from registry.legal_basis import plain
-from registry.models import EditionPower, PowerVersion, PublishedPower, Revision
+from registry.models import EditionPower, PowerVersion, PublishedPower, Revision, SignOff
 
 Action = PowerVersion.Action
 ERROR, WARNING = "error", "warning"
@@ -42,6 +45,7 @@ class Line:
     category: str
     name: str
     findings: tuple[dict[str, Any], ...]
+    is_mended: bool = False  # written since the last return
 
     @property
     def severity(self) -> str:
@@ -50,20 +54,30 @@ class Line:
         return ERROR if ERROR in found else WARNING if found else ""
 
 
+def returned_at(revision: Revision) -> datetime | None:
+    """Return when a reviewer last sent the revision back; nothing is asked in the first round."""
+    if revision.round == 1:
+        return None
+    returns = revision.sign_offs.filter(outcome=SignOff.Outcome.RETURNED)
+    return returns.aggregate(last=Max("at"))["last"]
+
+
 def lines_of(revision: Revision) -> list[Line]:
-    """Return a revision's lines in the order of the list: two queries, whatever its length."""
+    """Return a revision's lines in the order of the list: at most three queries, whatever its length."""
+    returned = returned_at(revision)
     rows = list(
         revision.versions.values_list(
-            "pk", "action", "category", "name", "sub_name", "findings", "duty_text"
+            "pk", "action", "category", "name", "sub_name", "findings", "changed_at", "duty_text"
         )
     )
     copied = copied_in(
-        revision, [(row[0], row[2], row[6]) for row in rows if row[1] != Action.REMOVE]
+        revision, [(row[0], row[2], row[7]) for row in rows if row[1] != Action.REMOVE]
     )
     return [
         Line(pk, action, category, f"{name}（{sub_name}）" if sub_name else name,
-             () if action == Action.REMOVE else gravest_first([*findings, *copied.get(pk, ())]))
-        for pk, action, category, name, sub_name, findings, _ in rows
+             () if action == Action.REMOVE else gravest_first([*findings, *copied.get(pk, ())]),
+             returned is not None and changed_at > returned)
+        for pk, action, category, name, sub_name, findings, changed_at, _ in rows
     ]  # fmt: skip
 
 
@@ -108,21 +122,26 @@ def selected(
     action: str = "",
     category: str = "",
     finding: str = "",
+    mended: str = "",
     q: str = "",
     in_order: bool = False,
 ) -> list[Line]:
-    """Return the lines that the filter keeps: what has findings first, the gravest before, unless in the list's order."""
+    """Return the lines that the filter keeps: unless in the list's order, what was mended since
+    the last return stands first, then what has findings, the gravest before."""
     kept = [
         line
         for line in lines
         if (not action or line.action == action)
         and (not category or line.category == category)
         and has(line, finding)
+        and (not mended or line.is_mended)
         and q in line.name
     ]
     if in_order:
         return kept
-    return sorted(kept, key=lambda line: (ERROR, WARNING, "").index(line.severity))
+    return sorted(
+        kept, key=lambda line: (not line.is_mended, (ERROR, WARNING, "").index(line.severity))
+    )
 
 
 def has(line: Line, finding: str) -> bool:

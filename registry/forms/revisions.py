@@ -71,14 +71,26 @@ class LineFilter(forms.Form):
     )
     category = forms.ChoiceField(label="权力类型", required=False)
     finding = forms.ChoiceField(label="核对意见", required=False)
+    mended = forms.ChoiceField(
+        label="本轮", required=False, choices=[ANY, ("yes", "上次退回后改动的")]
+    )
     order = forms.ChoiceField(
         label="排列", required=False, choices=[("", "有意见的在前"), ("list", "按清单顺序")]
     )
 
     def __init__(
-        self, data: object, categories: Sequence[str], findings: Sequence[dict[str, object]]
+        self,
+        data: object,
+        categories: Sequence[str],
+        findings: Sequence[dict[str, object]],
+        *,
+        was_returned: bool = False,
     ) -> None:
         super().__init__(data)
+        if was_returned:
+            self.fields["order"].choices = [("", "本轮改动和有意见的在前"), ("list", "按清单顺序")]
+        else:
+            del self.fields["mended"]
         self.fields["category"].choices = [ANY, *((name, name) for name in categories)]
         self.fields["finding"].choices = [
             ANY,

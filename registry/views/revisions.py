@@ -210,12 +210,16 @@ def table_of(request: HttpRequest, revision: Revision) -> dict[str, Any]:
     """Return the counts, findings and the page of changes that the address asks for."""
     lines = review.lines_of(revision)
     findings = review.finding_counts(lines)
-    form = LineFilter(request.GET, sorted({line.category for line in lines}), findings)
+    was_returned = review.returned_at(revision) is not None
+    categories = sorted({line.category for line in lines})
+    form = LineFilter(request.GET, categories, findings, was_returned=was_returned)
     wanted = dict(form.cleaned_data) if form.is_valid() else {}
     in_order = wanted.pop("order", "") == "list"
     page = page_of(request, review.selected(lines, in_order=in_order, **wanted), LINES)
     return {
         "total": len(lines),
+        "was_returned": was_returned,
+        "mended": sum(line.is_mended for line in lines),
         "faulty": sum(bool(line.findings) for line in lines),
         "change_counts": review.change_counts(lines),
         "finding_counts": findings,

@@ -7,6 +7,8 @@ from powerops.core.models import AuditEvent
 from powerops.core.refusals import NotAllowed
 from registry import review
 from registry.models import Law, PowerVersion
+from registry.workflows import revision as lifecycle
+from registry.workflows.drafting import propose
 from registry.workflows.law_register import save_law
 from tests.builders import adjusted, content, drafted, published, walked
 from tests.registry.version_typing import typed_form
@@ -64,6 +66,29 @@ def test_the_gravest_findings_stand_first_unless_the_lists_order_is_asked(client
     client.force_login(cast.legal)
     page = client.get(revision.get_absolute_url(), {"finding": "category_rank"}).context["page"]
     assert [line.name for line in page] == ["乙项处罚"]
+
+
+def test_after_a_return_what_was_mended_is_marked_counted_and_stands_first(client, cast, district):
+    other = content(name="乙项处罚", basis_text=NOTICE + "第三条")
+    revision = walked(
+        drafted(cast, district.zjj, content(name="甲项处罚"), other), cast, "legal_review"
+    )
+    client.force_login(cast.legal)
+    address = revision.get_absolute_url()
+    assert "上次退回后改动" not in client.get(address).content.decode()
+    lifecycle.return_by_legal(revision, by=cast.legal, reason="甲项名称有误")
+    told = client.get(address).content.decode()
+    assert "上次退回后改动 0 项" in told and "本轮改动</span>" not in told
+
+    power = revision.versions.get(name="甲项处罚").power
+    propose(revision, content(name="甲项处罚（补正）"), by=cast.clerk, power=power, row_version=1)
+    walked(revision, cast, "legal_review")
+    told = client.get(address)
+    assert [line.name for line in told.context["page"]] == ["甲项处罚（补正）", "乙项处罚"]
+    assert "上次退回后改动 1 项" in told.content.decode()
+    assert told.content.decode().count("本轮改动</span>") == 1
+    mended = client.get(address, {"mended": "yes"})
+    assert [line.name for line in mended.context["page"]] == ["甲项处罚（补正）"]
 
 
 @pytest.mark.parametrize("state", ["draft", "legal_review", "approved"])
