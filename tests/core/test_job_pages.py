@@ -36,6 +36,17 @@ def test_the_page_polls_until_the_job_has_ended_and_then_links_to_its_result(ask
     assert "hx-get" not in part
 
 
+@pytest.mark.parametrize("state", ["done", "failed"])
+def test_when_the_job_has_ended_the_polling_page_is_loaded_anew(asker, client, state):
+    client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
+    address, polls = f"/desk/jobs/{asked(asker).pk}/progress/", {"HX-Request": "true"}
+    assert "HX-Refresh" not in client.get(address, headers=polls)
+    error = "缺少依据。" if state == "failed" else ""
+    Job.objects.update(state=state, ended_at=timezone.now(), error=error)
+    assert client.get(address, headers=polls)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(address)
+
+
 def test_the_page_of_a_failed_job_says_why(asker, client):
     client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
     row = asked(asker)

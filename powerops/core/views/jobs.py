@@ -19,6 +19,9 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress bar alone, asked for again and again until the job has ended."""
+    """The progress bar alone, asked for again and again; when the job has ended the whole page is loaded anew."""
     row = get_object_or_404(Job.objects.filter(asked_by=request.user.pk), pk=pk)
-    return render(request, "core/_job_progress.html", {"job": row})
+    answer = render(request, "core/_job_progress.html", {"job": row})
+    if row.ended_at and "HX-Request" in request.headers:
+        answer["HX-Refresh"] = "true"
+    return answer
