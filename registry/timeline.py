@@ -30,8 +30,18 @@ def of_record(record: Model) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
     for _, run in groupby(events, key=run_of):
         together = list(run)
-        entries.append(entry(together[0]) if len(together) == 1 else many(together))
+        entries.append(of_event(together[0]) if len(together) == 1 else many(together))
     return entries
+
+
+def of_event(event: AuditEvent) -> dict[str, Any]:
+    """Return one event; how many powers a file filled in is said as a sentence."""
+    told = entry(event)
+    if event.act == "registry.revision.imported":
+        made, changed = event.facts["新增版本"], event.facts["修改版本"]
+        words = f"新增事项 {made} 项，修改 {changed} 项"
+        told["reason"] = "；".join(part for part in (event.reason, words) if part)
+    return told
 
 
 def with_history(law: Law) -> list[dict[str, Any]]:

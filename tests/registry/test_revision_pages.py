@@ -154,6 +154,7 @@ def test_a_change_is_shown_field_by_field_against_what_is_published(client, cast
     text = page(client, cast.head, revision).content.decode()
     assert "<del>建筑业管理科</del>" in text and "<ins>质量安全科</ins>" in text
     assert "法律修改" in text and "豫政〔2026〕1号" in text
+    assert "<summary>改动 1 处：" in text and "承办机构</summary>" in text
 
 
 def test_a_published_revision_still_shows_what_it_changed(client, cast, district):

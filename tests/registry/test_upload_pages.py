@@ -76,6 +76,8 @@ def test_a_file_is_handed_in_read_previewed_accepted_and_written(desk, cast):
     assert Notice.objects.filter(person=cast.clerk).count() == 2
     acts = AuditEvent.objects.about(upload).values_list("act", flat=True)
     assert list(acts) == ["registry.upload.received", "registry.upload.accepted"]
+    course = desk.get(revision.get_absolute_url()).content.decode()
+    assert "新增事项 4 项，修改 0 项" in course and "新增版本" not in course
 
 
 def test_after_acceptance_a_row_leads_to_the_form_of_its_power_with_the_warning(desk):
@@ -89,6 +91,19 @@ def test_after_acceptance_a_row_leads_to_the_form_of_its_power_with_the_warning(
     assert "导入时的提醒" in told
     assert "“清单”第 2 行 F" in told
     assert "没有行使主体，审签前须补填。" in told
+
+
+def test_after_acceptance_the_rows_with_a_warning_remain_to_be_looked_through(desk):
+    upload = read(desk, small_list(power(1, "甲", body=""), power(2, "乙")))
+    accept(desk, upload)
+    run_waiting()
+    assert '<a href="?outcome=warned#rows">有提醒的 1 项</a>' in page(desk, upload)
+    warned = PowerVersion.objects.get(name="对甲的处罚")
+    told = page(desk, upload, outcome="warned")
+    assert f"{warned.get_absolute_url()}edit/" in told and "对乙的处罚" not in told
+    Revision.objects.update(status="head_review")
+    told = page(desk, upload, outcome="warned")
+    assert f'href="{warned.get_absolute_url()}">查看这个事项' in told and "补正这个" not in told
 
 
 def test_a_change_is_shown_with_what_was_and_what_will_be(desk, cast, district):
