@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from powerops.desk import desk
 
+handler404 = "powerops.core.views.errors.not_found"
 urlpatterns = [
     path("api/", include("powerops.api_urls")),
     path("desk/", desk, name="desk"),

@@ -100,6 +100,19 @@ def test_notices_are_shown_until_their_owner_marks_them_as_read(client, cast):
     assert "没有未读的通知" in client.get(reverse("desk")).content.decode()
 
 
+def test_what_is_not_there_is_told_inside_the_desk_to_whoever_is_logged_in(client, cast):
+    inside, public = "/desk/registry/revisions/999999/", "/nothing/"
+    client.force_login(cast.clerk)
+    told = client.get(inside)
+    assert told.status_code == 404
+    assert "回到工作台" in told.content.decode() and 'action="/logout/"' in told.content.decode()
+    outside = client.get(public)
+    assert outside.status_code == 404 and 'action="/logout/"' not in outside.content.decode()
+    assert "Cookie" not in outside.get("Vary", "")
+    client.logout()
+    assert "回到工作台" not in client.get("/desk/nothing/").content.decode()
+
+
 def test_the_anonymous_have_no_desk(client, db):
     assert "/login/" in client.get(reverse("desk")).url
 
