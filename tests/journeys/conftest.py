@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 375, "height": 740}
+PATIENCE = 20_000  # ms for what a page is to show: other tests keep the machine busy
 ABSENT = "NO BROWSER: journeys are not walked. Install Chromium (apt-get install -y chromium)."
 
 
@@ -23,6 +24,7 @@ def installed_browser() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all journeys."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         path = installed_browser()
         if path is None and not Path(playwright.chromium.executable_path).exists():

@@ -84,13 +84,21 @@ def test_a_new_body_gets_a_clerk_who_can_log_in(admin: None, screen: Page) -> No
     expect(page.locator(".user-menu")).to_contain_text("信访局信访经办")
 
 
-def test_a_renamed_body_shows_both_its_names(admin: None, screen: Page) -> None:
+def test_a_renamed_body_shows_both_its_names_and_a_slip_is_mended(
+    admin: None, screen: Page
+) -> None:
     enter(screen, "admin")
     screen.goto("/desk/organisations/zjj/")
     screen.get_by_role("link", name="更名").click()
-    screen.get_by_label("新名称").fill("住房城乡建设局")
+    screen.get_by_label("新名称").fill("住房城乡建设句")
     screen.get_by_label("依据文件").fill("新开〔2026〕1号")
     screen.get_by_role("button", name="更名").click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text("住房城乡建设句")
+    screen.get_by_role("link", name="更正名称").click()
+    sound(screen)
+    screen.get_by_label("正确名称").fill("住房城乡建设局")
+    screen.get_by_label("更正理由或依据文件").fill("录入有误")
+    screen.get_by_role("button", name="更正名称").click()
     expect(screen.get_by_role("heading", level=1)).to_have_text("住房城乡建设局")
     expect(screen.get_by_role("rowheader", name="住房和城乡建设局")).to_be_visible()
     sound(screen)
