@@ -58,3 +58,23 @@ def test_text_typed_into_an_ended_session_is_there_after_the_login(form: str, sc
     assert PowerVersion.objects.get().name == NAME
     page.goto(form)
     expect(page.get_by_text("已恢复您先前填写")).to_have_count(0)
+
+
+def test_an_opinion_sent_into_an_ended_session_comes_back_and_a_taken_one_does_not(
+    form: str, screen: Page
+) -> None:
+    page = screen
+    enter(page, "clerk")
+    draft = form.partition("versions/")[0]
+    page.goto(draft)
+    opinion = page.get_by_label("意见或理由")
+    opinion.fill("已逐项核对")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="送负责人审签").click()
+    log_in_again(page)
+    expect(page).to_have_url(draft)
+    expect(opinion).to_have_value("已逐项核对")
+
+    page.get_by_role("button", name="送负责人审签").click()
+    expect(page.get_by_role("button", name="取回修改")).to_be_visible()
+    expect(opinion).to_have_value("")
