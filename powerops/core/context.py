@@ -13,10 +13,11 @@ from powerops.core.doors import actor_of
 from powerops.core.roles import Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
+DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
 # What stands in the desk's navigation, and for whom; None is everybody inside.
 DESK = (
     ("工作台", "/desk/", None),
-    ("清单稿", "/desk/registry/", None),
+    ("清单稿", "/desk/registry/", DRAFT_READERS),
     ("本部门清单", "/desk/registry/powers/", (Role.CLERK,)),
     ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
     ("法律法规登记", "/desk/registry/laws/", None),
