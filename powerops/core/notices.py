@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models
-
 from powerops.core.models import Notice, Person
 
 
-def tell(people: Iterable[Person], text: str, about: models.Model) -> None:
+def tell(people: Iterable[Person], text: str, url: str) -> None:
     """Put a line, with the address of what it is about, into the inbox of each; part of the current transaction."""
-    url = about.get_absolute_url()
     Notice.objects.bulk_create(Notice(person=person, text=text[:300], url=url) for person in people)

@@ -214,7 +214,8 @@ def closing(edition: Edition):
 
     def change(locked: Revision, appointment: object) -> dict[str, Any]:
         locked.edition = edition
-        tell(locked.drafters.all(), f"{locked}已公布为第 {edition.number} 版。", locked)
+        news = f"{locked}已公布为第 {edition.number} 版。"
+        tell(locked.drafters.all(), news, locked.get_absolute_url())
         locked.versions.update(is_open=False)
         return {"版次": edition.number, "内容摘要": edition.digest}
 

@@ -287,7 +287,7 @@ def sending_back(by: Person, opinion: str):
     def change(locked: Revision, appointment: Appointment) -> None:
         signing(by, opinion, SignOff.Outcome.RETURNED)(locked, appointment)
         locked.returned_reason = opinion
-        tell(locked.drafters.all(), f"{locked}被退回：{opinion}", locked)
+        tell(locked.drafters.all(), f"{locked}被退回：{opinion}", locked.get_absolute_url())
         locked.round += 1
 
     return change
