@@ -133,6 +133,8 @@ def test_a_broken_bell_does_not_undo_the_act(asker, monkeypatch, caplog, tmp_pat
     monkeypatch.undo()
     (tmp_path / "file").touch()
     bell = str(tmp_path / "file" / "bell")
+    # A connection of this test's own: the one that is kept would remember the broken place.
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
     monkeypatch.setitem(app.conf.broker_transport_options, "data_folder_out", bell)
     with caplog.at_level(logging.ERROR, "powerops.core.jobs"):
         row = asked(asker)

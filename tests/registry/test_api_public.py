@@ -115,7 +115,7 @@ def test_pages_follow_one_another_and_hold_everything_once(client, edition):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("q=燃气", 1), ("q=施工", 2), ("body=zjj", 3), ("category=行政许可", 1), ("q=没有的", 0),
+    [("q=燃气", 1), ("q=施工", 3), ("q=施工许可证核发", 1), ("body=zjj", 3), ("category=行政许可", 1), ("q=没有的", 0),
      ("body=zjj&category=行政处罚&q=擅自", 2)],
 )  # fmt: skip
 def test_the_list_is_searched_and_narrowed(client, edition, query, found):
