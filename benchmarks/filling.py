@@ -57,8 +57,10 @@ def fill(n_powers: int, n_bodies: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("CREATE TEMP TABLE pool (place int, name text, plain text, law text)")
-        cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s)", pool())
+        cursor.execute(
+            "CREATE TEMP TABLE pool (place int, name text, basis text, plain text, plain_basis text)"
+        )
+        cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s, %s)", pool())
         for statement in STATEMENTS:
             cursor.execute(statement, values)
         move_public_stamp()
@@ -67,24 +69,31 @@ def fill(n_powers: int, n_bodies: int) -> None:
         cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 
 
-def pool() -> list[tuple[int, str, str, str]]:
-    """Return (place, name, name folded, law and article): some ten thousand different names."""
+def pool() -> list[tuple[int, str, str, str, str]]:
+    """Return (place, name, basis, name folded, basis folded): some ten thousand different names."""
     items = real_items() or [
         ("".join(parts), LAWS[number % len(LAWS)])
         for number, parts in enumerate(product(ACTS, THINGS, ENDS))
     ]
-    names = [(f"{name}{end}"[:500], law) for end in QUALIFIERS for name, law in items]
-    return [(place, name, folded(name), folded(law)) for place, (name, law) in enumerate(names)]
+    names = [(f"{name}{end}"[:500], basis) for end in QUALIFIERS for name, basis in items]
+    return [
+        (place, name, basis, folded(name), folded(basis))
+        for place, (name, basis) in enumerate(names)
+    ]
 
 
 def real_items() -> list[tuple[str, str]]:
-    """Return names and bases of real powers, or nothing where the material is absent."""
+    """Return names and bases (law, article and the beginning of its words), or nothing where the material is absent."""
     folder = Path(os.environ.get("POWEROPS_SHARED_DATA", BESIDE_THE_REPOSITORY))
     items = []
     for file in (folder / name for name in REAL_NAMES):
         if file.exists():
             with file.open(encoding="utf-8-sig", newline="") as lines:
                 items += [
-                    (row["item_name"], row["legal_basis"][:200]) for row in csv.DictReader(lines)
+                    (
+                        row["item_name"],
+                        f"{row['legal_basis'][:80]}：{row.get('basis_full_text', '')[:120]}",
+                    )
+                    for row in csv.DictReader(lines)
                 ]
     return [(" ".join(name.split()), " ".join(law.split())) for name, law in items]

@@ -35,7 +35,7 @@ BODIES = """INSERT INTO core_organisation (code, name, short_name, kind, parent_
   FROM generate_series(0, %(bodies)s - 1) AS n"""
 ONE = f"""CREATE TEMP TABLE one AS
   SELECT body.id AS body_id, body.code AS body_code, body.name AS body_name, numbered.place + 1 AS position,
-    body.credit_code || '4' || basic AS code, basic AS basic_code, category, pool.name, pool.plain, pool.law
+    body.credit_code || '4' || basic AS code, basic AS basic_code, category, pool.name, pool.plain, pool.basis, pool.plain_basis
   FROM (SELECT n, n / %(per_body)s AS body_place, n %% %(per_body)s AS place,
           {SHARES}[n %% %(per_body)s * 8 / %(per_body)s + 1] AS category,
           '41' || {NUMBERS}[n %% %(per_body)s * 8 / %(per_body)s + 1] || '01'
@@ -53,7 +53,7 @@ VERSIONS = """INSERT INTO registry_powerversion (action, is_open, row_version, p
     level, level_text, scope, power_source, delegating_body, exercising_body, handling_office, basis_text,
     department_duty, duty_text, duties, duty_basis, accountable_persons, accountability_text, accountability_basis,
     process, remarks, local_code, other, findings, source_sheet, changed_at, power_id, revision_id)
-  SELECT 'add', false, 1, 1, one.name, '', category, '', '', '', '1', '', body_name, '', law, '', '', '[]', '', '', '',
+  SELECT 'add', false, 1, 1, one.name, '', category, '', '', '', '1', '', body_name, '', basis, '', '', '[]', '', '', '',
     '', '[]', '', '', '{}', '[]', '', now(), power.id, revision.id
   FROM one JOIN registry_power AS power USING (code)
   JOIN registry_revision AS revision ON revision.body_id = one.body_id WHERE one.position = 1"""
@@ -80,8 +80,8 @@ EDITION_POWERS = """INSERT INTO registry_editionpower (edition_id, position, pow
       'category', one.category, 'body', jsonb_build_object('code', body_code, 'name', body_name),
       'exercising_body', body_name, 'handling_office', '执法大队', 'level', '县级', 'level_text', '县级', 'scope', '本区范围',
       'power_source', '法定本级行使', 'delegating_body', '', 'legal_basis', jsonb_build_array(jsonb_build_object(
-        'law', law, 'article', '', 'text', '违反本条规定，有下列行为之一的，责令限期改正，给予警告；逾期不改正的，处以罚款。',
-        'rank', '法律', 'doc_no', '')), 'basis_text', '【法律】' || law || '：违反本条规定的，责令限期改正，处以罚款。',
+        'law', split_part(basis, '：', 1), 'article', '', 'text', '违反本条规定，有下列行为之一的，责令限期改正，给予警告；逾期不改正的，处以罚款。',
+        'rank', '法律', 'doc_no', '')), 'basis_text', basis,
       'department_duty', '', 'duties', jsonb_build_array(
         jsonb_build_object('stage', '立案', 'text', '发现违法行为，予以审查，决定是否立案。'),
         jsonb_build_object('stage', '调查', 'text', '指定专人负责，及时组织调查取证，与当事人有直接利害关系的应当回避。'),
@@ -99,7 +99,7 @@ PUBLISHED = """INSERT INTO registry_publishedpower (power_id, version_id, editio
     edition_number, published_on, published_at, position, code, name, sub_name, category, content, digest, search_text)
   SELECT frozen.power_id, version_id, edition_id, body_id, body_code, body_name, 1, '2026-11-23',
     '2026-11-23 09:00+08', one.position, code, one.name, '', one.category, content, digest,
-    concat_ws(E'\\n', plain, body_name, body_name, one.category, law)
+    concat_ws(E'\\n', plain, body_name, one.category, plain_basis)
   FROM registry_editionpower AS frozen JOIN one USING (code)"""
 
 STATEMENTS = (
