@@ -30,6 +30,9 @@ class AuditEvent(models.Model):
         Appointment, models.PROTECT, null=True, related_name="+", verbose_name="任职"
     )
     post_title = models.CharField("岗位", max_length=200, blank=True)
+    on_behalf_of = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="被代理人"
+    )
     at = models.DateTimeField("记录时间", default=timezone.now)
     happened_at = models.DateTimeField("发生时间", default=timezone.now)
     clause = models.CharField("依据条款", max_length=200, blank=True)

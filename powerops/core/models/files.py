@@ -78,3 +78,62 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("core:verify", args=[self.code])
+
+
+class Filing(models.Model):
+    """A file put to a record under the name of a material; a better one comes as the next version."""
+
+    record_type = models.CharField("记录类型", max_length=60)
+    record_id = models.BigIntegerField("记录编号")
+    slot = models.CharField("材料", max_length=100)
+    version = models.PositiveSmallIntegerField("版次", default=1)
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, related_name="filings", verbose_name="附件"
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+    is_sensitive = models.BooleanField("敏感", default=False, help_text="每次查阅都留有记录。")
+    filed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提交人")
+    filed_at = models.DateTimeField("提交时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料"
+        ordering = ["slot", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "record_id", "slot", "version"],
+                name="versions_of_a_material_are_numbered",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}（第{self.version}版）"
+
+
+class Reading(models.Model):
+    """查阅: who opened which file of which record, when and from where (G8)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="查阅人")
+    post_title = models.CharField("岗位", max_length=200, blank=True)
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, related_name="readings", verbose_name="附件"
+    )
+    record_type = models.CharField("记录类型", max_length=60)
+    record_id = models.BigIntegerField("记录编号")
+    record_title = models.CharField("记录名称", max_length=200)
+    is_sensitive = models.BooleanField("敏感", default=False)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    request_id = models.CharField("请求编号", max_length=36, blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查阅记录"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "-at"], name="readings_of_a_record"),
+            models.Index(
+                fields=["-at"], condition=models.Q(is_sensitive=True), name="sensitive_readings"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}查阅{self.attachment}"
