@@ -40,7 +40,7 @@ LIKE = """SELECT power_id, code, name, count(*) OVER () FROM registry_publishedp
 def mix() -> list[str]:
     """Return the 200 queries, the same for the same data."""
     draw = random.Random(2016)
-    names = sorted({plain for _, _, plain, _ in pool()})
+    names = sorted({plain for _, _, _, plain, _ in pool()})
     queries = dict.fromkeys(COMMON)
     while len(queries) < QUERIES:
         name, size = draw.choice(names), draw.randint(2, 6)
