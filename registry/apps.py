@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "registry"
     verbose_name = "权力清单和责任清单"
+
+    def ready(self) -> None:
+        from registry.records import (  # noqa: PLC0415 (models load only when apps are ready)
+            register_records,
+        )
+
+        register_records()

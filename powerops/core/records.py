@@ -1,0 +1,75 @@
+"""The kinds of record that have material and a page of their own: each app registers its own (F4, G8).
+
+The platform knows no app. Whoever asks for a record by type and number gets it only through what its kind lets the
+person see: visible first (else 404), then permitted (else 403 with a sentence).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from powerops.core.actor import Actor
+from powerops.core.models import Attachment, Organisation
+
+
+def nobody_files(actor: Actor, record: Any, slot: str) -> str | None:
+    """Most kinds of record take no material."""
+    return "这类记录不接收材料。"
+
+
+def all_who_see_read(actor: Actor, record: Any, is_sensitive: bool) -> str | None:
+    """Who may see the record may open its files."""
+    return None
+
+
+def nothing_attached(record: Any) -> Iterable[tuple[str, Attachment]]:
+    """Most kinds of record have no files but their filed material."""
+    return ()
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """How one kind of record is found, whose it is, and who puts files to it or opens them.
+
+    The predicates return None when the person may, else the sentence why not. A record names itself by `str()` and
+    has `get_absolute_url()`.
+    """
+
+    type: str  # the model's label, such as "registry.revision"
+    visible: Callable[[Actor], QuerySet[Any]]
+    body_of: Callable[[Any], Organisation]
+    slots: tuple[str, ...] = ()  # names of its materials, in their order
+    may_file: Callable[[Actor, Any, str], str | None] = nobody_files  # actor, record, slot
+    may_read: Callable[[Actor, Any, bool], str | None] = all_who_see_read  # …, is_sensitive
+    attached: Callable[[Any], Iterable[tuple[str, Attachment]]] = nothing_attached  # (label, file)
+
+    def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
+        """Return the materials that the person may add to the record now."""
+        return tuple(slot for slot in self.slots if self.may_file(actor, record, slot) is None)
+
+
+KINDS: dict[str, RecordKind] = {}
+
+
+def register(kind: RecordKind) -> None:
+    """Make a kind of record known; an app calls it once, when it is ready."""
+    KINDS[kind.type] = kind
+
+
+def kind_of(record: Model | str) -> RecordKind:
+    """Return the kind of a record, or of a type; KeyError when no app registered it."""
+    return KINDS[record if isinstance(record, str) else record._meta.label_lower]
+
+
+def visible_record(actor: Actor, record_type: str, pk: int) -> tuple[RecordKind, Any]:
+    """Return a record with its kind; Http404 when there is none or the person may not see it."""
+    kind = KINDS.get(record_type)
+    record = kind.visible(actor).filter(pk=pk).first() if kind else None
+    if kind is None or record is None:
+        raise Http404
+    return kind, record

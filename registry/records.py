@@ -1,0 +1,77 @@
+"""What the platform's pages of material and record ask about the registry's records (G8; the Plan 四(二)1, 四(二)3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from powerops.core.actor import Actor
+from powerops.core.models import Attachment
+from powerops.core.records import RecordKind, register
+from powerops.core.roles import Role
+from registry.models import Revision, Upload
+from registry.permissions import visible_revisions, visible_uploads
+
+Status = Revision.Status
+BASIS, OPINION, APPROVAL, OTHER = "调整依据文件", "审核意见材料", "审定文件", "其他材料"
+# Who adds which material in which state of the revision.
+FILED_BY: dict[str, dict[str, Role]] = {
+    BASIS: {Status.DRAFT: Role.CLERK},
+    OTHER: {Status.DRAFT: Role.CLERK},
+    OPINION: {Status.HEAD_REVIEW: Role.HEAD, Status.LEGAL_REVIEW: Role.LEGAL},
+    APPROVAL: {Status.DECISION: Role.SECRETARY, Status.APPROVED: Role.SECRETARY},
+}
+WHEN = {
+    BASIS: "由经办岗位在起草时提交",
+    OTHER: "由经办岗位在起草时提交",
+    OPINION: "由负责人、法制岗位在各自审签、审核时提交",
+    APPROVAL: "由管委秘书岗位在审定、公布前提交",
+}
+# Posts that look at drafts to inform citizens or to act on lists have no business with what is sensitive in them.
+WITHOUT_SENSITIVE = frozenset({Role.WINDOW, Role.OFFICER})
+
+
+def may_file(actor: Actor, revision: Revision, slot: str) -> str | None:
+    """The clerk while it is a draft; each reviewer while it waits for their word."""
+    who = FILED_BY[slot].get(revision.status)
+    if who and actor.appointment_as(who, revision.body):
+        return None
+    return f"“{slot}”{WHEN[slot]}。"
+
+
+def may_read(actor: Actor, revision: Revision, is_sensitive: bool) -> str | None:
+    """Who sees the revision opens its files; sensitive ones only who drafts, reviews, leads or supervises."""
+    if not is_sensitive:
+        return None
+    for appointment in actor.appointments:
+        role = Role(appointment.post.role)
+        if role not in WITHOUT_SENSITIVE and actor.appointment_as(role, revision.body):
+            return None
+    return "敏感材料由起草、审签、领导和监督岗位的人员查阅。"
+
+
+def source_of(revision: Revision) -> Iterable[tuple[str, Attachment]]:
+    """The document with which the revision began."""
+    return [("来源文件", revision.attachment)] if revision.attachment else []
+
+
+REVISION = RecordKind(
+    "registry.revision",
+    lambda actor: visible_revisions(actor).select_related("body", "attachment"),
+    body_of=lambda revision: revision.body,
+    slots=(BASIS, OPINION, APPROVAL, OTHER),
+    may_file=may_file,
+    may_read=may_read,
+    attached=source_of,
+)
+UPLOAD = RecordKind(
+    "registry.upload",
+    lambda actor: visible_uploads(actor).select_related("body", "attachment"),
+    body_of=lambda upload: upload.body,
+    attached=lambda upload: [("清单文件", upload.attachment)],
+)
+
+
+def register_records() -> None:
+    """Make the registry's records known to the platform."""
+    register(REVISION)
+    register(UPLOAD)
