@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Max
 
 from powerops.law.basis import Citation, parse_basis
-from powerops.law.codes import PowerSource, category_named
+from powerops.law.codes import Level, PowerSource, category_named
 from powerops.law.findings import Finding, PowerFacts, examine
 from powerops.law.ranks import Rank
 from powerops.law.register import LawFact, LawIndex, Match
+from registry.exchange.vocabulary import levels_in
 from registry.models import BasisCitation, Law, PowerVersion
 
 BATCH = 500
@@ -83,7 +84,15 @@ def facts_of(version: PowerVersion) -> PowerFacts:
         basis=version.basis_text,
         category=category_named(version.category),
         source=PowerSource(version.power_source),
+        levels=levels_of(version),
+        body_level=Level(version.revision.body.level),
     )
+
+
+def levels_of(version: PowerVersion) -> frozenset[Level]:
+    """Return the levels that a version claims: those that its list's words name, and the one that was chosen."""
+    named = {str(level) for level in levels_in(version.level_text)} | {version.level}
+    return frozenset(Level(level) for level in named if level)
 
 
 def plain(finding: Finding) -> dict[str, Any]:

@@ -33,6 +33,7 @@ FINDING_LABELS = {
     "article_out_of_range": "条款超出范围",
     "unbalanced_brackets": "括号不配对",
     "duty_copied": "责任事项雷同",
+    "level_not_own": "行使层级不符",
 }
 
 

@@ -16,7 +16,7 @@ from powerops.law.administrative_coercion import CoercionKind
 from powerops.law.basis import Citation
 from powerops.law.brackets import unbalanced_brackets
 from powerops.law.citation import Clause, Violation
-from powerops.law.codes import Category, PowerSource
+from powerops.law.codes import Category, Level, PowerSource
 from powerops.law.ranks import Rank, infer_rank, ranks_meant_by
 from powerops.law.register import Match
 
@@ -47,13 +47,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PowerFacts:
-    """What the rules ask of a power; `coercion_kind` is read from the name where it is not given."""
+    """What the rules ask of a power; `coercion_kind` is read from the name where it is not given.
+
+    `levels` are those at which the list says that it is exercised, `body_level` is that of the body whose list it is.
+    """
 
     name: str
     basis: str
     category: Category | None = None
     source: PowerSource | None = None
     coercion_kind: CoercionKind | None = None
+    levels: frozenset[Level] = frozenset()
+    body_level: Level | None = None
 
     @property
     def kind(self) -> CoercionKind | None:
@@ -78,7 +83,7 @@ def examine(
         findings += _of_law(citation, match)
         findings += _of_articles(citation, match)
     ranks = [rank_of(c, m) for c, m in zip(citations, matches, strict=True)]
-    return findings + _of_category(power, ranks)
+    return findings + _of_category(power, ranks) + _of_level(power)
 
 
 def rank_of(citation: Citation, match: Match | None) -> Rank | None:
@@ -171,6 +176,16 @@ def _of_category(power: PowerFacts, ranks: Sequence[Rank | None]) -> list[Findin
                 )
             )
     return found
+
+
+def _of_level(power: PowerFacts) -> list[Finding]:
+    """A power of another level is not this body's, unless it was handed to it (power_source says so)."""
+    is_own = power.source in (None, PowerSource.STATUTORY)
+    if not (is_own and power.levels and power.body_level) or power.body_level in power.levels:
+        return []
+    said = "、".join(level.label for level in sorted(power.levels))
+    message = f"清单写明由{said}行使，本部门是{power.body_level.label}，请核对；上级下放、授权或者委托的，请写明权力来源"
+    return [Finding("level_not_own", Severity.WARNING, message, plan.R1.clause, "level")]
 
 
 def _setting_violation(power: PowerFacts, ranks: Sequence[Rank | None]) -> Violation | None:

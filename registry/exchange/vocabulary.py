@@ -93,6 +93,9 @@ _STARTS_WITH_LEVEL = re.compile(
     + "|".join(sorted((w for w in _LEVEL_OF if w.endswith(("级", "本级"))), key=len, reverse=True))
     + r")[。；;：:（(]"
 )
+_SEVERAL = re.compile(r"([国省市县区乡]{1,5})[两二三四五]级")
+_LEVEL_OF_SIGN = {"国": "国家", "省": "省", "市": "市", "县": "县", "区": "区", "乡": "乡镇"}
+_BETWEEN = re.compile(r"[、，,；;。/／+＋和及与或]")
 _NOT_A_WORD = re.compile(r"[\s、/／（）()]+")
 
 
@@ -119,3 +122,12 @@ def level_of(text: str) -> int | None:
         return _LEVEL_OF[word]
     start = _STARTS_WITH_LEVEL.match("".join(text.split()))
     return _LEVEL_OF[start[1]] if start else None
+
+
+@lru_cache(maxsize=1024)
+def levels_in(text: str) -> frozenset[int]:
+    """Return every exercising level that a cell names: 地州市级、县市区级 → {3, 4}, 省市县三级 → {2, 3, 4}."""
+    written = "".join(text.split())
+    words = [written, *_BETWEEN.split(_SEVERAL.sub("", written))]
+    words += [_LEVEL_OF_SIGN[sign] for signs in _SEVERAL.findall(written) for sign in signs]
+    return frozenset(level for word in words if (level := level_of(word)))
