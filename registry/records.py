@@ -8,8 +8,8 @@ from powerops.core.actor import Actor
 from powerops.core.models import Attachment
 from powerops.core.records import RecordKind, register
 from powerops.core.roles import Role
-from registry.models import Revision, Upload
-from registry.permissions import visible_revisions, visible_uploads
+from registry.models import Revision
+from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
 
 Status = Revision.Status
 BASIS, OPINION, APPROVAL, OTHER = "调整依据文件", "审核意见材料", "审定文件", "其他材料"
@@ -27,7 +27,7 @@ WHEN = {
     APPROVAL: "由管委秘书岗位在审定、公布前提交",
 }
 # Posts that look at drafts to inform citizens or to act on lists have no business with what is sensitive in them.
-WITHOUT_SENSITIVE = frozenset({Role.WINDOW, Role.OFFICER})
+WITHOUT_SENSITIVE = WITHOUT_DRAFTS | {Role.WINDOW, Role.OFFICER}
 
 
 def may_file(actor: Actor, revision: Revision, slot: str) -> str | None:
