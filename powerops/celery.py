@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15.0},  # behind a long job the calls do not pile up
     },
+    "send-letters": {
+        "task": "powerops.core.tasks.send_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "ask-for-missing-pdfs": {
         "task": "registry.tasks.ask_for_missing_pdfs",
         "schedule": 3600.0,

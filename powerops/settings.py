@@ -186,6 +186,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 globals().update(env.email("EMAIL_URL"))
+SENDS_MAIL = bool(env.text("EMAIL_URL", ""))
+DEFAULT_FROM_EMAIL = (
+    env.text("POWEROPS_MAIL_FROM", "")
+    or f"powerops@{urlsplit(PUBLIC_URL).hostname or 'localhost.localdomain'}"
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,7 +1,7 @@
 """What the bell calls: do one job, or sweep up what was lost (powerops.core.jobs)."""
 
 from powerops.celery import app
-from powerops.core import jobs
+from powerops.core import jobs, letters
 
 
 @app.task(name="powerops.core.tasks.run_job")
@@ -14,3 +14,9 @@ def run_job(job_id: int) -> None:
 def sweep_jobs() -> None:
     """Free the jobs of dead workers and ring for those that wait; runs every 15 seconds."""
     jobs.sweep()
+
+
+@app.task(name="powerops.core.tasks.send_letters")
+def send_letters() -> None:
+    """Send the letters whose time has come; rung for when one is written, and every minute."""
+    letters.send_waiting()

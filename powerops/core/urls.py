@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from powerops.core.views import health, jobs, organisations, people, session, verify
+from powerops.core.views import health, jobs, letters, organisations, people, session, verify
 
 app_name = "core"
 urlpatterns = [
@@ -53,6 +53,9 @@ urlpatterns = [
     path("desk/people/<int:pk>/", people.person_detail, name="person-detail"),
     path("desk/people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("desk/people/<int:pk>/password/", people.person_password, name="person-password"),
+    path("desk/letters/", letters.letter_list, name="letter-list"),
+    path("desk/letters/choice/", letters.letter_choice, name="letter-choice"),
+    path("desk/letters/<int:pk>/again/", letters.letter_again, name="letter-again"),
     path("desk/roles/", people.role_list, name="role-list"),
     path("desk/jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
     path("desk/jobs/<int:pk>/progress/", jobs.job_progress, name="job-progress"),

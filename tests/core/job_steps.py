@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
 
@@ -31,3 +32,18 @@ def elsewhere(act: Callable[[], Any]) -> Any:
     thread.join(10)
     assert not thread.is_alive(), "it waits for a lock"
     return answer[0]
+
+
+def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do all at once, each on a connection of its own; return their answers, or the errors that they raised."""
+
+    def work(act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except Exception as error:  # the caller judges who was refused
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(work, acts))

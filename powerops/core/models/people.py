@@ -29,6 +29,13 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Someone who holds or held posts; kept for good, because responsibility is for life (四(四)1)."""
 
+    class Letters(models.TextChoices):
+        """Which e-mails the person wants."""
+
+        EACH = "each", "每件提醒和每日汇总"
+        DIGEST = "digest", "只要每日汇总"
+        NONE = "none", "不发邮件"
+
     username = models.CharField(
         "用户名",
         max_length=60,
@@ -39,6 +46,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("姓名", max_length=60)
     staff_number = models.CharField("工号", max_length=40, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
+    letters = models.CharField(
+        "邮件提醒",
+        max_length=10,
+        choices=Letters,
+        default=Letters.EACH,
+        help_text="通知和到期提醒始终显示在工作台，这里只决定是否另发邮件。",
+    )
     is_active = models.BooleanField("可以登录", default=True)
     is_system = models.BooleanField("系统", default=False, editable=False)
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)
