@@ -1,8 +1,10 @@
 """The Plan: 新乡高新区规范行政权力运行机制工作实施方案 (新开〔2016〕76号), clause by clause as this release enforces it."""
 
 from collections.abc import Collection, Hashable
+from datetime import date
 
 from powerops.law.citation import Certainty, Clause, Rule, Source, Violation
+from powerops.law.periods import TimeLimit, Unit
 
 PLAN = Source("新乡高新区规范行政权力运行机制工作实施方案", "新开〔2016〕76号")
 
@@ -15,12 +17,13 @@ F1 = _rule("F1", "三", "凡依法行使行政权力的部门、乡镇街道、�
 F2 = _rule("F2", "五(三)", "各部门负责人是规范行政权力运行工作的第一责任人。")
 F3 = _rule("F3", "四(二)1", "同一事项的起草、审核、批准应当由不同的人分别办理。")
 F4 = _rule("F4", "四(一)4", "办理的全过程应当如实记录，记录不得擅自改动。")
+F6 = _rule("F6", "四(一)4", "办结的事项应当整理归档，案卷归档后不得改动。")
 R1 = _rule("R1", "四(二)3", "权力清单应当逐项列明职权、依据、行使主体、运行流程和对应责任。")
 R2 = _rule("R2", "四(二)3", "没有权力类型、依据、行使主体或者对应责任的职权，不得列入清单。")
 R3 = _rule("R3", "四(二)3", "法律法规和机构职责调整变化的，应当及时调整权力清单和责任清单。")
 R4 = _rule("R4", "四(二)3", "权力清单和责任清单应当向社会公布，接受社会监督。")
 
-RULES = (F1, F2, F3, F4, R1, R2, R3, R4)
+RULES = (F1, F2, F3, F4, F6, R1, R2, R3, R4)
 
 
 def missing_elements(

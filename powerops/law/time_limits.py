@@ -1,0 +1,23 @@
+"""Every time limit of the statutes and of the Plan that the product can run, gathered from their modules (F5, G4)."""
+
+from datetime import date
+
+from powerops.law import open_government, plan
+from powerops.law.periods import TimeLimit
+
+ALL_LIMITS: tuple[TimeLimit, ...] = (*plan.LIMITS, *open_government.LIMITS)
+
+
+class LimitUnknown(LookupError):
+    """No limit of that id, or none in force on that day."""
+
+
+def limit_in_force(id: str, on: date) -> TimeLimit:
+    """Return the version of a limit that governs what began on a day; raises LimitUnknown."""
+    versions = [limit for limit in ALL_LIMITS if limit.id == id]
+    if not versions:
+        raise LimitUnknown(f"没有编号为{id}的期限")
+    for limit in versions:
+        if limit.is_in_force(on):
+            return limit
+    raise LimitUnknown(f"期限{id}（{versions[0].title}）在{on.isoformat()}尚未施行或者已经失效")
