@@ -25,6 +25,33 @@ R4 = _rule("R4", "四(二)3", "权力清单和责任清单应当向社会公布�
 
 RULES = (F1, F2, F3, F4, F6, R1, R2, R3, R4)
 
+SIGNED = date(2016, 8, 25)
+
+
+def _adjusting(id: str, title: str, days: int, parameter: str) -> TimeLimit:
+    """Return a step of 动态调整: 及时 is the Plan's word, the number of days a setting.
+
+    The default is what another place's own rules say; no figure of Henan or of Xinxiang was found.
+    """
+    return TimeLimit(
+        id,
+        title,
+        Clause(PLAN, "四(二)3"),
+        days,
+        Unit.WORKING_DAYS,
+        Certainty.INFERENCE,
+        SIGNED,
+        parameter=parameter,
+        missions=("R3",),
+    )
+
+
+R3_APPLY = _adjusting("R3-APPLY", "调整事由发生后申请调整清单", 10, "r3_apply_days")
+R3_REVIEW = _adjusting("R3-REVIEW", "法制部门审核清单", 15, "r3_review_days")
+R3_PUBLISH = _adjusting("R3-PUBLISH", "清单审定后公布", 3, "r3_publish_days")
+
+LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH)
+
 
 def missing_elements(
     *, category: str | None, basis: str | None, body: object | None, duties: int
