@@ -4,6 +4,8 @@ from powerops.law import (
     administrative_coercion,
     administrative_licensing,
     administrative_penalty,
+    archives,
+    official_documents,
     plan,
 )
 
@@ -12,4 +14,6 @@ ALL_RULES = (
     *administrative_penalty.RULES,
     *administrative_coercion.RULES,
     *administrative_licensing.RULES,
+    *archives.RULES,
+    *official_documents.RULES,
 )

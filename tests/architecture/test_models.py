@@ -29,11 +29,10 @@ ONLY_GROWS = {
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
     "core.organisation", "core.person", "core.appointment", "registry.power", "registry.revision",
-    "core.appraisal", "core.deadline", "core.delegation", "core.issuednumber", "core.numberseries", "core.recusal",
+    "core.appraisal", "core.deadline", "core.delegation", "core.document", "core.issuednumber", "core.numberseries", "core.recusal",
 }  # fmt: skip
 # Neither: derived, or working material without legal effect, each with its reason.
 WITHOUT_RECORD = {
-    "core.document": "registered once; the file of the same content is filled in by the worker",
     "core.formdraft": "what a person typed and has not saved; gone once it is saved",
     "core.job": "the worker's own book of work; what a job does is recorded where it is done",
     "core.mail": "a letter on its way; what it tells of is recorded where it happened",
@@ -51,7 +50,9 @@ WITHOUT_RECORD = {
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "core.job": ["ended_jobs_say_when"],
-    "core.appraisal": ["an_appraisal_is_approved_by_somebody_else", "what_is_kept_on_says_until_when"],
+    "core.appraisal": [
+        "an_appraisal_is_decided_by_somebody_else", "what_is_kept_on_says_until_when", "only_an_approved_disposal_destroys",
+    ],
     "core.deadline": ["ended_deadlines_say_when"],
     "core.deadlinechange": ["an_extension_says_how_much"],
     "core.delegation": ["a_delegation_ends_on_or_after_it_begins"],
@@ -60,7 +61,10 @@ PAIRED = {
     "core.recusal": ["a_decided_recusal_says_who_and_when"],
     "core.seal": ["a_seal_covers_rows_in_order"],
     "core.volume": ["what_is_kept_for_years_says_until_when"],
-    "core.document": ["a_document_and_its_digest_come_together"],
+    "core.document": [
+        "a_document_and_its_digest_come_together", "a_signature_says_whose_and_when",
+        "a_template_and_its_snapshot_come_together",
+    ],
     "core.organisation": ["organisation_with_a_successor_has_ended", "organisation_ends_after_it_begins"],
     "core.organisationterm": ["term_ends_after_it_begins", "one_current_term"],
     "core.appointment": ["appointment_ends_on_or_after_it_begins"],

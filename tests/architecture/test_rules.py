@@ -10,7 +10,7 @@ from powerops.law.catalogue import ALL_RULES
 from powerops.law.citation import Certainty
 from tests.architecture.project import ROOT, nothing
 
-MISSIONS = {"F1", "F2", "F3", "F4", "R1", "R2", "R3", "R4"}
+MISSIONS = {"F1", "F2", "F3", "F4", "F6", "R1", "R2", "R3", "R4"}
 each_rule = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda one: one.id)
 
 

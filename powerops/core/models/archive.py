@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from powerops.core.models.files import Attachment, sha256
 from powerops.core.models.organisations import Organisation
@@ -18,10 +20,23 @@ class Retention(models.TextChoices):
     TEN = "10", "10年"
 
 
+class VolumeQuerySet(models.QuerySet):
+    def with_retention(self) -> VolumeQuerySet:
+        """Each with `kept_until` (extensions counted; null is for ever) and `is_disposed`."""
+        approved = Appraisal.objects.filter(volume=OuterRef("pk"), decision="approved")
+        extended = approved.filter(outcome="extended").order_by("-decided_at", "-pk")
+        return self.annotate(
+            kept_until=Coalesce(Subquery(extended.values("retained_until")[:1]), "retained_until"),
+            is_disposed=Exists(approved.filter(outcome="disposed")),
+        )
+
+
 class Volume(models.Model):
     """One closed matter: what happened, which files, their digests, how long they are kept."""
 
-    number = models.CharField("档号", max_length=60, unique=True)
+    number = models.CharField("档号", max_length=120, unique=True)
+    year = models.PositiveSmallIntegerField("年度")
+    serial = models.PositiveIntegerField("件号")
     title = models.CharField("题名", max_length=200)
     body = models.ForeignKey(
         Organisation, models.PROTECT, related_name="volumes", verbose_name="立档单位"
@@ -39,6 +54,8 @@ class Volume(models.Model):
     archived_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="归档人")
     archived_at = models.DateTimeField("归档时间", auto_now_add=True)
 
+    objects = VolumeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "案卷"
         ordering = ["-archived_at", "-pk"]
@@ -46,6 +63,9 @@ class Volume(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["record_type", "record_id"], name="a_matter_has_one_volume"
+            ),
+            models.UniqueConstraint(
+                fields=["body", "year", "serial"], name="volumes_of_a_body_are_numbered"
             ),
             models.CheckConstraint(
                 name="what_is_kept_for_years_says_until_when",
@@ -56,6 +76,9 @@ class Volume(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:volume-detail", args=[self.pk])
 
 
 class VolumeFile(models.Model):
@@ -81,40 +104,61 @@ class VolumeFile(models.Model):
 
 
 class Appraisal(models.Model):
-    """到期鉴定: what was decided about a volume whose time is over (档案法实施条例 art 24)."""
+    """到期鉴定: what was proposed and decided about a volume whose time is over (档案法实施条例 art 24)."""
 
     class Outcome(models.TextChoices):
         EXTENDED = "extended", "续存"
         DISPOSED = "disposed", "销毁"
 
+    class Decision(models.TextChoices):
+        APPROVED = "approved", "批准"
+        REFUSED = "refused", "不批准"
+
     volume = models.ForeignKey(
         Volume, models.PROTECT, related_name="appraisals", verbose_name="案卷"
     )
-    outcome = models.CharField("结论", max_length=10, choices=Outcome)
+    outcome = models.CharField("鉴定意见", max_length=10, choices=Outcome)
     retained_until = models.DateField("续存至", null=True, blank=True)
     reason = models.TextField("理由")
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提出人")
     proposed_at = models.DateTimeField("提出时间", auto_now_add=True)
-    approved_by = models.ForeignKey(
-        Person, models.PROTECT, related_name="+", verbose_name="批准人", null=True, blank=True
+    decision = models.CharField("审批结果", max_length=10, choices=Decision, blank=True)
+    decision_reason = models.TextField("审批意见", blank=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name="审批人", null=True, blank=True
     )
-    approved_at = models.DateTimeField("批准时间", null=True, blank=True)
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    destroyed = models.JSONField("销毁清单", null=True, blank=True)
+    destroyed_at = models.DateTimeField("销毁时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "到期鉴定"
-        ordering = ["-proposed_at"]
+        ordering = ["-proposed_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["volume"],
+                condition=Q(decision=""),
+                name="a_volume_is_appraised_once_at_a_time",
+                violation_error_message="该案卷已有待审批的鉴定意见。",
+            ),
             models.CheckConstraint(
-                name="an_appraisal_is_approved_by_somebody_else",
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False)
-                & ~Q(approved_by=models.F("proposed_by")),
-                violation_error_message="鉴定意见须由提出人以外的人批准。",
+                name="an_appraisal_is_decided_by_somebody_else",
+                condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(decision="")
+                & Q(decided_by__isnull=False, decided_at__isnull=False)
+                & ~Q(decided_by=models.F("proposed_by")),
+                violation_error_message="鉴定意见须由提出人以外的人审批。",
             ),
             models.CheckConstraint(
                 name="what_is_kept_on_says_until_when",
                 condition=Q(outcome="disposed", retained_until__isnull=True)
                 | Q(outcome="extended", retained_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_an_approved_disposal_destroys",
+                condition=Q(destroyed__isnull=True, destroyed_at__isnull=True)
+                | Q(outcome="disposed", decision="approved")
+                & Q(destroyed__isnull=False, destroyed_at__isnull=False),
             ),
         ]
 

@@ -55,8 +55,12 @@ class Document(models.Model):
     record_id = models.BigIntegerField("记录编号")
     content_sha256 = models.CharField("内容摘要", max_length=64, validators=[sha256])
     public_url = models.CharField("公开网址", max_length=300, blank=True)
+    template = models.CharField("模板", max_length=100, blank=True)
+    snapshot = models.JSONField("内容快照", null=True, blank=True)
     file = models.FileField("文件", upload_to="documents/", max_length=200, blank=True)
     file_sha256 = models.CharField("文件摘要", max_length=64, validators=[sha256], blank=True)
+    signed_by = models.CharField("签名人", max_length=200, blank=True)
+    signed_at = models.DateTimeField("签名时间", null=True, blank=True)
     made_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     class Meta:
@@ -70,6 +74,16 @@ class Document(models.Model):
                 name="a_document_and_its_digest_come_together",
                 condition=models.Q(file="", file_sha256="")
                 | ~models.Q(file="") & ~models.Q(file_sha256=""),
+            ),
+            models.CheckConstraint(
+                name="a_template_and_its_snapshot_come_together",
+                condition=models.Q(template="", snapshot__isnull=True)
+                | ~models.Q(template="") & models.Q(snapshot__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_signature_says_whose_and_when",
+                condition=models.Q(signed_by="", signed_at__isnull=True)
+                | ~models.Q(signed_by="") & ~models.Q(file="") & models.Q(signed_at__isnull=False),
             ),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 
 from powerops.core.history import tracked
 from powerops.core.models.organisations import Organisation
@@ -54,6 +55,7 @@ class IssuedNumber(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     serial = models.PositiveIntegerField("序号")
     text = models.CharField("文号", max_length=30, unique=True)
+    dated_on = models.DateField("成文日期")
     record_type = models.CharField("记录类型", max_length=60)
     record_id = models.BigIntegerField("记录编号")
     record_title = models.CharField("记录名称", max_length=200)
@@ -78,6 +80,10 @@ class IssuedNumber(models.Model):
                 fields=["series", "record_type", "record_id"],
                 condition=Q(voided_at__isnull=True),
                 name="a_record_has_one_number_of_a_series",
+            ),
+            models.CheckConstraint(
+                name="a_number_is_of_the_year_of_its_day",
+                condition=Q(year=ExtractYear("dated_on")),
             ),
             models.CheckConstraint(
                 name="a_voided_number_says_who_and_why",
