@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from powerops.core.models import Organisation
+from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from powerops.law.codes import Category
 from registry.models import PowerVersion, Revision
@@ -131,6 +132,42 @@ class StartForm(forms.Form):
         if len(bodies) == 1:
             field.initial = bodies[0]
             field.widget = forms.HiddenInput()
+
+
+class JoinForm(forms.Form):
+    """Which draft of the body takes a power in; one that stands alone needs no choice."""
+
+    NEW = ("new", "另起一次动态调整")
+    revision = forms.ChoiceField(
+        label="列入哪份清单稿",
+        widget=forms.RadioSelect,
+        help_text="同一份清单稿中的事项一起送审、一起公布。",
+    )
+
+    def __init__(
+        self, drafts: Sequence[Revision], asked: Mapping[str, str], *, is_sent: bool = False
+    ) -> None:
+        wanted = asked.get("revision") or (str(drafts[0].pk) if len(drafts) == 1 else "")
+        super().__init__({"revision": wanted} if wanted or is_sent else None)
+        self.drafts = {str(draft.pk): draft for draft in drafts}
+        choices = [(key, self.told(draft)) for key, draft in self.drafts.items()]
+        self.fields["revision"].choices = [*choices, self.NEW]
+        self.wanted = self.cleaned_data["revision"] if self.is_valid() else ""
+
+    @staticmethod
+    def told(draft: Revision) -> str:
+        """Return a draft as the choice names it."""
+        return f"{draft.number} {draft.title}（{draft.drafted_by}{cndate(draft.created_at)}起草）"
+
+    @property
+    def draft(self) -> Revision | None:
+        """The draft that takes the power in, once it is known."""
+        return self.drafts.get(self.wanted)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether an adjustment must be begun first."""
+        return self.wanted == self.NEW[0] or not self.drafts
 
 
 class OpinionForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.doors import actor_of
 from powerops.core.roles import Role
-from registry.forms.revisions import PowerFilter
+from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import reached
 from registry.search import words_of
@@ -62,16 +62,18 @@ def current_powers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def power_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the form of a change: in the draft that holds the power, else the latest draft, else a new one."""
+    """Lead to the form of a change: in the draft that holds the power, else in the one that joins it."""
     published = get_object_or_404(visible_powers(request).select_related("body"), pk=pk)
     clerk_of(published.body, request.user)
     held = open_version(published)
     if held:
         return redirect(held)
-    draft = latest_draft(published)
-    if draft is None:
+    form = joined_form(request, published)
+    if form.is_new:
         return start_first(reverse("registry:power-change", args=[pk]))
-    address = reverse("registry:version-create", args=[draft.pk])
+    if form.draft is None:
+        return render(request, "registry/power_change.html", {"power": published, "form": form})
+    address = reverse("registry:version-create", args=[form.draft.pk])
     return redirect(f"{address}?{urlencode({'power': pk})}")
 
 
@@ -81,32 +83,39 @@ def power_removal(request: HttpRequest, pk: int) -> HttpResponse:
     published = get_object_or_404(visible_powers(request).select_related("body", "power"), pk=pk)
     clerk_of(published.body, request.user)
     held = open_version(published)
-    if held and held.action == PowerVersion.Action.REMOVE:
+    if held and (is_removal(held) or held.revision.status != Revision.Status.DRAFT):
         return redirect(held)
-    draft = held.revision if held else latest_draft(published)
-    if draft is None:
+    form = joined_form(request, published)
+    if form.is_new and not held:
         return start_first(reverse("registry:power-removal", args=[pk]))
-    if request.method == "POST":
+    draft = held.revision if held else form.draft
+    if request.method == "POST" and draft:
         version = propose_removal(draft, published.power, by=request.user)
         messages.success(request, f"已列入拟取消事项：{version}。公布前现行清单不变。")
         return redirect(draft)
+    context = {"power": published, "revision": draft, "held": held, "form": form}
     return render(
-        request,
-        "registry/power_removal.html",
-        {"power": published, "revision": draft, "held": held},
+        request, "registry/power_removal.html", context, status=400 if form.errors else 200
     )
+
+
+def is_removal(version: PowerVersion) -> bool:
+    """Whether the version takes the power off the list."""
+    return version.action == PowerVersion.Action.REMOVE
+
+
+def joined_form(request: HttpRequest, published: PublishedPower) -> JoinForm:
+    """Return the choice of the draft that takes the power in; made already by the address or for want of another."""
+    drafts = Revision.objects.filter(body=published.body_id, status=Revision.Status.DRAFT)
+    found = list(drafts.select_related("body", "drafted_by").order_by("-created_at", "-pk"))
+    is_sent = request.method == "POST"
+    return JoinForm(found, request.POST if is_sent else request.GET, is_sent=is_sent)
 
 
 def open_version(published: PublishedPower) -> PowerVersion | None:
     """Return the version of the power that an open revision holds, if there is one."""
     versions = PowerVersion.objects.filter(power=published.power_id, is_open=True)
     return versions.select_related("revision__body").first()
-
-
-def latest_draft(published: PublishedPower) -> Revision | None:
-    """Return the body's draft begun last."""
-    drafts = Revision.objects.filter(body=published.body_id, status=Revision.Status.DRAFT)
-    return drafts.select_related("body").order_by("-created_at", "-pk").first()
 
 
 def start_first(then: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -117,7 +118,9 @@ def after_start(request: HttpRequest, revision: Revision) -> str:
     """Return where the clerk goes on: to the power that the adjustment began with, else to the draft."""
     following = request.GET.get("then", "")
     allowed = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
-    return following if following and allowed else revision.get_absolute_url()
+    if not (following and allowed):
+        return revision.get_absolute_url()
+    return f"{following}{'&' if '?' in following else '?'}{urlencode({'revision': revision.pk})}"
 
 
 @require_safe

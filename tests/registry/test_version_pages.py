@@ -159,8 +159,10 @@ def test_a_change_starts_an_adjustment_or_joins_the_open_one(client, cast, distr
     first = client.get(address)
     assert first.url.startswith(reverse("registry:revision-create"))
     begun = client.post(first.url, {"body": district.zjj.pk, "title": "调整", "reason": "法律修改"})
-    assert begun.url == address
-    form = client.get(client.get(address).url)
+    begun_draft = Revision.objects.get(title="调整")
+    assert begun.url == f"{address}?revision={begun_draft.pk}"
+    form = client.get(client.get(begun.url).url)
+    assert f'保存后列入清单稿 <a href="{begun_draft.get_absolute_url()}"' in form.content.decode()
     assert typed_form(form)["handling_office"] == "建筑业管理科"
     target = client.get(address).url
     assert client.post(target, typed_form(form) | {"remarks": "改"}).status_code == 302
