@@ -9,8 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from powerops.core.actor import represented
 from powerops.core.models import Appointment, AuditEvent, Person
-from powerops.core.origin import current_origin
+from powerops.core.origin import acting_as, current_origin
 
 
 def record_act(
@@ -26,12 +27,12 @@ def record_act(
 ) -> AuditEvent:
     """Write one audit event in the current transaction; lifecycles call it through `apply()`.
 
-    `happened_at` is when the act took place, if it is entered later; ValueError when that is still to come.
+    An appointment of somebody else's marks the act as done on that person's behalf. `happened_at` is when the act took place, if it is entered later; ValueError when that is still to come.
     """
     origin, now = current_origin(), timezone.now()
     if happened_at and happened_at > now:
         raise ValueError("an act cannot be recorded before it happens")
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         act=act,
         label=label,
         record_type=record._meta.label_lower,
@@ -40,6 +41,7 @@ def record_act(
         by=by,
         at_post=appointment,
         post_title=str(appointment.post) if appointment else "",
+        on_behalf_of=represented(appointment, by),
         at=now,
         happened_at=happened_at or now,
         facts=dict(facts or {}),
@@ -47,3 +49,6 @@ def record_act(
         address=origin.address,
         **columns,
     )
+    with acting_as(lambda: by.pk):
+        event.save()
+    return event

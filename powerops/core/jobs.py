@@ -115,7 +115,7 @@ def run(job_id: int) -> bool:
     row = claim(job_id)
     if row is None:
         return False
-    with acting_from(request_id=f"job-{row.pk}"):
+    with acting_from(request_id=f"job-{row.pk}", person=lambda: row.asked_by_id):
         try:
             _attempt(row)
         except ClaimLost:

@@ -34,7 +34,7 @@ def request_origin(handle: Handler) -> Handler:
     """Number the request and remember where it came from while it is handled."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with acting_from(client_address(request)) as origin:
+        with acting_from(client_address(request), person=lambda: request.user.pk) as origin:
             request.origin = origin
             return handle(request)
 

@@ -8,17 +8,20 @@ comes with the sentence and clause why not. Pages, API and the diagram in docs a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
+from powerops.core.deadlines import turn
 from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
+from powerops.core.origin import acting_as
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.law.citation import Rule
@@ -57,6 +60,10 @@ class Transition:
     needs_reason: bool = False
     style: str = "primary"
     is_exceptional: bool = False  # for rare cases: not offered where it is refused
+    meets: tuple[str, ...] = ()  # time limits that the act keeps
+    ends: bool = False  # whatever else still runs for the record does not apply any more
+    starts: tuple[str, ...] = ()  # time limits that begin, for whoever is to act next
+    counts_from: Callable[[Any], date] | None = None  # the day of their event; else that of the act
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,15 @@ class Table:
                 return refusal, appointment
         return None, appointment
 
+    def turn_clocks(self, row: Transition, record: Any, by: Person, at: datetime | None) -> dict:
+        """Meet, end and start the time limits of an act; return them in words."""
+        following = [one.who for one in self.transitions if row.target in one.sources]
+        on = row.counts_from(record) if row.counts_from else timezone.localdate(at)
+        return turn(
+            record, meets=row.meets, ends=row.ends, starts=row.starts, body=self.body_of(record),
+            role=following[0] if following else row.who, on=on, by=by,
+        )  # fmt: skip
+
 
 def available(table: Table, record: Any, by: Person | Actor) -> list[Act]:
     """Return what can be done next from the record's present state, each allowed or with why not."""
@@ -147,7 +163,7 @@ def apply(
     NotAllowed or RuleViolated, and writes nothing then.
     """
     row = table.by_verb[verb]
-    with transaction.atomic():
+    with transaction.atomic(), acting_as(lambda: by.pk):
         locked: Any = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         refusal, appointment = table.refusal(row, locked, acting(by))
         if refusal:
@@ -160,6 +176,7 @@ def apply(
         locked.full_clean()
         because(locked, f"{row.label}：{reason}" if reason else row.label, by)
         locked.save()
+        clocks = table.turn_clocks(row, locked, by, happened_at)
         record_act(
             f"{table.name}.{row.event}",
             row.label,
@@ -170,20 +187,8 @@ def apply(
             reason=reason,
             before=before,
             after=row.target,
-            facts=facts or {},
+            facts={**(facts or {}), **clocks},
             happened_at=happened_at,
         )
     record.refresh_from_db()
     return locked
-
-
-def diagram(table: Table) -> Iterable[tuple[str, str, str, str]]:
-    """Yield each transition as (from, to, label, who) in Chinese, for the generated documents."""
-    for row in table.transitions:
-        for source in row.sources:
-            yield (
-                table.states(source).label,
-                table.states(row.target).label,
-                row.label,
-                row.who.label,
-            )

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from powerops.core.history import HistoryOrigin
+from powerops.core.row_log import logged_tables
 from tests.architecture.project import nothing
 
 # Records with a readable history of every change.
@@ -47,6 +48,10 @@ WITHOUT_RECORD = {
     "core.person_groups": "part of Django's account; the product gives rights by appointment alone",
     "core.person_user_permissions": "part of Django's account; the product gives rights by appointment alone",
 }  # fmt: skip
+# The row log itself, and what seals it: they cannot log themselves.
+NOT_LOGGED = {"core.rowchange", "core.seal"}
+# Without a history of their own, and yet what they say has legal effect: the row log keeps it.
+LOGGED_TOO = {"core.document", "registry.revision_drafters"}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "core.job": ["ended_jobs_say_when"],
@@ -145,6 +150,14 @@ def test_what_was_said_once_is_neither_changed_nor_removed(name):
 @pytest.mark.parametrize("name", sorted(STAYS))
 def test_what_has_legal_effect_is_not_deleted(name):
     assert refused_by(own_models()[name]._meta.db_table) == {"DELETE", "TRUNCATE"}
+
+
+@pytest.mark.django_db
+def test_exactly_the_record_is_logged_row_by_row_whatever_the_session_says():
+    recorded = (WITH_HISTORY | ONLY_GROWS | STAYS | LOGGED_TOO) - NOT_LOGGED
+    expected = {own_models()[name]._meta.db_table for name in recorded}
+    expected |= {history_table(own_models()[name]) for name in WITH_HISTORY}
+    assert logged_tables() == dict.fromkeys(expected, True)
 
 
 @pytest.mark.django_db

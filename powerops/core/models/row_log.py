@@ -54,6 +54,10 @@ class Seal(models.Model):
     signature = models.CharField("签名", max_length=128)
     public_key = models.CharField("公钥", max_length=64)
     sealed_at = models.DateTimeField("封印时间")
+    marks = models.BinaryField(
+        "行标记",
+        help_text="每行十六字节：行日志编号和叶摘要的前八字节。只用来指出被改动的行，不是证据。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "封印"
