@@ -5,24 +5,12 @@ The digest covers what the list says, not where it is shown: equal content has a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from powerops.core.models import Organisation
 from powerops.law.codes import Level, PowerSource
 from registry.models import BasisCitation, Edition, PowerVersion
-
-
-def canonical(value: Any) -> bytes:
-    """Return the one byte form of a JSON value: UTF-8, sorted keys, no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(value: Any) -> str:
-    """Return the SHA-256 of a value's canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def power_content(version: PowerVersion, code: str, basic_code: str) -> dict[str, Any]:

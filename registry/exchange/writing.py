@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from powerops.core.canonical import canonical
 from registry.edition_content import (
     Snapshot,
     by_category,
@@ -22,7 +23,6 @@ from registry.edition_content import (
     edition_title,
 )
 from registry.exchange.formulas import FORMULA, guarded
-from registry.snapshots import canonical
 
 LONGEST_CELL = 32_767  # characters, Excel's own limit
 CUT_SHORT = "……（单元格容不下，全文见同版 JSON 文件）"

@@ -17,6 +17,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from powerops.core.canonical import digest
 from powerops.core.jobs import enqueue
 from powerops.core.models import Document, Organisation, Person
 from powerops.core.models.public import move_public_stamp
@@ -36,7 +37,7 @@ from registry.models import (
     Revision,
 )
 from registry.search import search_text
-from registry.snapshots import digest, edition_header, power_content
+from registry.snapshots import edition_header, power_content
 from registry.workflows.revision import TABLE
 
 CATEGORY_ORDER = {category.label: number for number, category in enumerate(Category)}

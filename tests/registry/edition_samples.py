@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from powerops.core.canonical import digest
 from registry.exchange.duties import split_duties
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
-from registry.snapshots import digest
 
 BODY = {
     "code": "zjj",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from powerops.core.canonical import digest
 from registry.edition_content import by_category
 from registry.exchange.formulas import guarded, unguarded
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
-from registry.snapshots import digest
 from tests.data import shared
 from tests.registry.edition_samples import edition, power, published, real_edition
 
