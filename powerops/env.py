@@ -1,13 +1,16 @@
 """Reading the environment: the only place where configuration comes from; a bad value stops the start."""
 
 import os
+import re
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -39,6 +42,14 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def existing_file(name: str) -> str:
+    """Return the path of a file that is there, or "" when the variable is unset."""
+    path = text(name, "")
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"{name}={path!r} 无效：没有这个文件。")
+    return path
+
+
 def email(name: str) -> dict[str, Any]:
     """Return Django's mail settings from smtp://user:password@host:port?tls=1 (or smtps://); unset prints mail."""
     url = urlsplit(text(name, ""))
@@ -56,4 +67,58 @@ def email(name: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": is_ssl,
         "EMAIL_USE_TLS": not is_ssl and parse_qs(url.query).get("tls") == ["1"],
         "EMAIL_TIMEOUT": 20,
+    }
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """Return a whole number between two others."""
+    value = text(name, str(default)).strip()
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} 无效，应为 {least} 至 {most} 的整数。")
+    return int(value)
+
+
+def clamd(name: str) -> str | tuple[str, int] | None:
+    """Return the virus scanner's socket: a path (unix:/run/…), a host and port (tcp://…), or None when unset."""
+    url = urlsplit(text(name, ""))
+    if not url.scheme and not url.path:
+        return None
+    try:
+        if url.scheme == "unix" and not url.netloc and url.path.startswith("/"):
+            return url.path
+        if url.scheme == "tcp" and url.hostname and not url.path.strip("/"):
+            return url.hostname, url.port or 3310
+    except ValueError:  # a port that is none
+        pass
+    raise ImproperlyConfigured(f"{name} 应写作 unix:/路径 或 tcp://主机:3310。")
+
+
+def storage(name: str) -> dict[str, Any]:
+    """Return Django's storage of files: this machine's disk, or s3://bucket/folder?endpoint=…&region=…&style=path.
+
+    The keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.
+    """
+    url = urlsplit(text(name, ""))
+    given = dict(parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query)))
+    if not url.scheme and not url.path:
+        modes = {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": modes}
+    style = given.get("style", "path" if "endpoint" in given else "auto")
+    known = given.keys() <= {"endpoint", "region", "style"} and style in ("path", "virtual", "auto")
+    if url.scheme != "s3" or not BUCKET.fullmatch(url.netloc) or not known:
+        raise ImproperlyConfigured(f"{name} 应写作 s3://桶名?endpoint=https://…&region=…。")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": url.netloc,
+            "location": url.path.strip("/"),
+            "endpoint_url": given.get("endpoint"),
+            "region_name": given.get("region"),
+            "access_key": text("AWS_ACCESS_KEY_ID"),
+            "secret_key": text("AWS_SECRET_ACCESS_KEY"),
+            "addressing_style": style,
+            "signature_version": "s3v4",
+            "file_overwrite": False,
+            "max_memory_size": 2 * 1024 * 1024,
+        },
     }

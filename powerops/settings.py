@@ -174,14 +174,18 @@ STATIC_ROOT = POWEROPS_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = POWEROPS_HOME / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.storage("POWEROPS_FILES_URL"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if POWEROPS_ENV == "test"
         else "powerops.static_files.HashedStaticFiles"
     },
 }
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Every file in a request goes to disk piece by piece and is looked at there before it is kept.
+UPLOAD_LIMIT = env.number("POWEROPS_UPLOAD_LIMIT_MB", 2048, 1, 1024 * 1024) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["powerops.core.arriving.ToDisk"]
+FILE_UPLOAD_TEMP_DIR = POWEROPS_HOME / "incoming"
+CLAMD = env.clamd("POWEROPS_CLAMD")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -191,6 +195,10 @@ DEFAULT_FROM_EMAIL = (
     env.text("POWEROPS_MAIL_FROM", "")
     or f"powerops@{urlsplit(PUBLIC_URL).hostname or 'localhost.localdomain'}"
 )
+
+# With a certificate of the operator, documents are signed (powerops.core.signing).
+SIGNING_P12 = env.existing_file("POWEROPS_SIGNING_P12")
+SIGNING_P12_PASSWORD = env.text("POWEROPS_SIGNING_P12_PASSWORD", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
