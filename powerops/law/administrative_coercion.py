@@ -1,10 +1,15 @@
-"""行政强制法 (2011): who may set coercive measures and coercive execution, and who may use them."""
+"""行政强制法 (2011): who may set coercive measures and coercive execution, who may use them, and for how long.
+
+Its periods of ten days or less are working days (art 69), longer ones are not.
+"""
 
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 
 from powerops.law.citation import Certainty, Clause, Rule, Source, Violation
 from powerops.law.codes import PowerSource
+from powerops.law.periods import Extension, TimeLimit, Unit
 from powerops.law.ranks import Rank
 
 STATUTE = Source("行政强制法", "主席令第49号")
@@ -92,3 +97,69 @@ def delegation_violation(source: PowerSource | None, kind: CoercionKind | None) 
     if source is None or not source.is_delegated or kind is CoercionKind.EXECUTION:
         return None
     return Violation(NO_DELEGATION, f"权力来源为“{source.label}”，但行政强制措施权不得委托")
+
+
+IN_FORCE = date(2012, 1, 1)
+WORKING_UP_TO = 10
+
+
+def _limit(
+    id: str,
+    title: str,
+    clause: Clause,
+    amount: int,
+    unit: Unit | None = None,
+    *,
+    certainty: Certainty = Certainty.FULL_TEXT,
+    may_suspend: Clause | None = None,
+    may_extend: Extension | None = None,
+    counts_back: bool = False,
+    shifts: bool = True,
+) -> TimeLimit:
+    """Return a period of this law, in the days that art 69 says unless it is in months."""
+    days = Unit.WORKING_DAYS if amount <= WORKING_UP_TO else Unit.DAYS
+    return TimeLimit(
+        id,
+        title,
+        clause,
+        amount,
+        unit or days,
+        certainty,
+        IN_FORCE,
+        may_suspend=may_suspend,
+        may_extend=may_extend,
+        missions=("E3",),
+        counts_back=counts_back,
+        shifts=shifts,
+    )
+
+
+# The law caps how long property is held and says nothing of holidays; that they do not lengthen it is our reading.
+SEIZE = _limit(
+    "QZ-SEIZE",
+    "查封、扣押",
+    Clause(STATUTE, 25, 1),
+    30,
+    certainty=Certainty.INFERENCE,
+    may_suspend=Clause(STATUTE, 25, 3),
+    may_extend=Extension(30, Unit.DAYS, Clause(STATUTE, 25, 1)),
+    shifts=False,
+)
+SERVE_FREEZE = _limit("QZ-FREEZE-SERVE", "交付冻结决定书", Clause(STATUTE, 31), 3)
+FREEZE = _limit(
+    "QZ-FREEZE",
+    "冻结存款、汇款",
+    Clause(STATUTE, 32, 1),
+    30,
+    certainty=Certainty.INFERENCE,
+    may_extend=Extension(30, Unit.DAYS, Clause(STATUTE, 32, 1)),
+    shifts=False,
+)
+SURCHARGE = _limit("QZ-SURCHARGE", "加处罚款、滞纳金后可以强制执行前", Clause(STATUTE, 46, 1), 30)
+REMIND = _limit("QZ-REMIND", "代履行前催告当事人", Clause(STATUTE, 51, 1, 2), 3, counts_back=True)
+APPLY_TO_COURT = _limit("QZ-COURT", "申请人民法院强制执行", Clause(STATUTE, 53), 3, Unit.MONTHS)
+WAIT_FOR_COURT = _limit(
+    "QZ-COURT-WAIT", "催告后可以申请人民法院强制执行前", Clause(STATUTE, 54), 10
+)
+
+LIMITS = (SEIZE, SERVE_FREEZE, FREEZE, SURCHARGE, REMIND, APPLY_TO_COURT, WAIT_FOR_COURT)

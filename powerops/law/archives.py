@@ -3,6 +3,7 @@
 from datetime import date
 
 from powerops.law.citation import Certainty, Clause, Rule, Source
+from powerops.law.periods import TimeLimit, Unit
 
 ARCHIVES_LAW = Source("中华人民共和国档案法")
 REGULATION = Source("中华人民共和国档案法实施条例")
@@ -22,6 +23,12 @@ RETENTION = Rule(
 )  # fmt: skip
 
 RULES = (VOLUME, APPRAISAL, RETENTION)
+
+TRANSFER = TimeLimit(
+    "DA-TRANSFER", "向县级国家档案馆移交档案", Clause(REGULATION, 20, 2), 10, Unit.YEARS,
+    Certainty.FULL_TEXT, date(2024, 3, 1), missions=("F6",),
+)  # fmt: skip
+LIMITS = (TRANSFER,)
 
 # 档号 (DA/T 13): how a retention period is written; None is 永久.
 MARKS = {None: "Y", 30: "D30", 10: "D10"}

@@ -50,7 +50,25 @@ R3_APPLY = _adjusting("R3-APPLY", "调整事由发生后申请调整清单", 10,
 R3_REVIEW = _adjusting("R3-REVIEW", "法制部门审核清单", 15, "r3_review_days")
 R3_PUBLISH = _adjusting("R3-PUBLISH", "清单审定后公布", 3, "r3_publish_days")
 
-LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH)
+
+def _report(id: str, title: str) -> TimeLimit:
+    """Return one of the two reports to the 监察机关; that its 15日 are calendar days is our reading."""
+    return TimeLimit(
+        id,
+        title,
+        Clause(PLAN, "四(四)3"),
+        15,
+        Unit.DAYS,
+        Certainty.INFERENCE,
+        SIGNED,
+        missions=("A4",),
+    )
+
+
+A4_UNIT = _report("A4-UNIT", "被追究对象所在单位报告决定执行情况")
+A4_DEPARTMENT = _report("A4-DEPARTMENT", "有关部门报告所作处理决定或者处分的执行情况")
+
+LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH, A4_UNIT, A4_DEPARTMENT)
 
 
 def missing_elements(

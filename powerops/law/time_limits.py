@@ -2,10 +2,34 @@
 
 from datetime import date
 
-from powerops.law import open_government, plan
+from powerops.law import (
+    administrative_coercion,
+    administrative_licensing,
+    administrative_penalty,
+    archives,
+    criminal_transfer,
+    discipline,
+    enforcement_publicity,
+    major_decisions,
+    open_government,
+    plan,
+    remedies,
+)
 from powerops.law.periods import TimeLimit
 
-ALL_LIMITS: tuple[TimeLimit, ...] = (*plan.LIMITS, *open_government.LIMITS)
+ALL_LIMITS: tuple[TimeLimit, ...] = (
+    *plan.LIMITS,
+    *open_government.LIMITS,
+    *major_decisions.LIMITS,
+    *administrative_licensing.LIMITS,
+    *administrative_penalty.LIMITS,
+    *administrative_coercion.LIMITS,
+    *enforcement_publicity.LIMITS,
+    *criminal_transfer.LIMITS,
+    *remedies.LIMITS,
+    *discipline.LIMITS,
+    *archives.LIMITS,
+)
 
 
 class LimitUnknown(LookupError):
