@@ -21,7 +21,7 @@ from powerops.core.models import Appointment, Person
 from powerops.core.notices import tell
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
-from powerops.law import plan
+from powerops.law import open_government, plan
 from registry.differences import content_of, differences
 from registry.models import PowerVersion, Revision, SignOff
 
@@ -115,20 +115,23 @@ SEPARATE = (
     Check(plan.F3, did_not_draft, "请由其他人员签署。"),
     Check(plan.F3, has_not_signed, "请由其他人员签署。"),
 )
+REVIEW, TO_THE_PUBLIC = (plan.R3_REVIEW.id,), (plan.R3_PUBLISH.id, open_government.PUBLISH.id)
 LIST, DUTY, PUBLICATION = str(plan.R1.clause), str(plan.F3.clause), str(plan.R4.clause)
 
 
-def passing(verb: str, label: str, event: str, source: str, target: str, who: Role) -> Transition:
+def passing(
+    verb: str, label: str, event: str, source: str, target: str, who: Role, **clocks: Any
+) -> Transition:
     """A step that lets the revision go on."""
-    return Transition(
-        verb, label, event, (source,), target, who, LIST, (EXISTS, COMPLETE, *SEPARATE)
-    )
+    checks = (EXISTS, COMPLETE, *SEPARATE)
+    return Transition(verb, label, event, (source,), target, who, LIST, checks, **clocks)
 
 
-def returning(verb: str, event: str, source: str, who: Role) -> Transition:
-    """A step that sends the revision back to its drafters, with a reason."""
+def returning(verb: str, event: str, source: str, who: Role, **clocks: Any) -> Transition:
+    """A step that sends the revision back to its drafters, with a reason; nothing runs for it any more."""
     return Transition(
-        verb, "退回修改", event, (source,), Status.DRAFT, who, DUTY, SEPARATE, needs_reason=True, style="danger"
+        verb, "退回修改", event, (source,), Status.DRAFT, who, DUTY, SEPARATE, needs_reason=True, style="danger",
+        ends=True, **clocks,
     )  # fmt: skip
 
 
@@ -140,27 +143,30 @@ TRANSITIONS = (
     ),
     Transition(
         "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,
-        needs_reason=True, style="outline-danger",
+        needs_reason=True, style="outline-danger", ends=True,
     ),
     Transition(
         "recall", "取回修改", "recalled", (Status.HEAD_REVIEW,), Status.DRAFT, Role.CLERK, LIST,
         needs_reason=True, style="outline-secondary",
     ),
-    passing("endorse", "审签通过", "endorsed", Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Role.HEAD),
+    passing("endorse", "审签通过", "endorsed", Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Role.HEAD, starts=REVIEW),
     returning("return_by_head", "returned_by_head", Status.HEAD_REVIEW, Role.HEAD),
-    passing("clear", "审核通过", "cleared", Status.LEGAL_REVIEW, Status.DECISION, Role.LEGAL),
-    returning("return_by_legal", "returned_by_legal", Status.LEGAL_REVIEW, Role.LEGAL),
-    passing("approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY),
+    passing("clear", "审核通过", "cleared", Status.LEGAL_REVIEW, Status.DECISION, Role.LEGAL, meets=REVIEW),
+    returning("return_by_legal", "returned_by_legal", Status.LEGAL_REVIEW, Role.LEGAL, meets=REVIEW),
+    passing(
+        "approve", "审定通过", "approved", Status.DECISION, Status.APPROVED, Role.SECRETARY,
+        starts=TO_THE_PUBLIC, counts_from=lambda revision: revision.approved_on,
+    ),
     returning("return_by_secretary", "returned_by_secretary", Status.DECISION, Role.SECRETARY),
     Transition(
         "discontinue", "终止办理", "discontinued",
         (Status.DRAFT, Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Status.DECISION, Status.APPROVED),
         Status.WITHDRAWN, Role.SECRETARY, LIST, (ENDED,),
-        needs_reason=True, style="outline-danger", is_exceptional=True,
+        needs_reason=True, style="outline-danger", is_exceptional=True, ends=True,
     ),
     Transition(
         "publish", "公布", "published", (Status.APPROVED,), Status.PUBLISHED, Role.SECRETARY, PUBLICATION,
-        (EXISTS, COMPLETE),
+        (EXISTS, COMPLETE), meets=TO_THE_PUBLIC,
     ),
 )
 # fmt: on

@@ -17,7 +17,7 @@ from tests.architecture.project import nothing
 # Records with a readable history of every change.
 WITH_HISTORY = {
     "core.organisation", "core.organisationterm", "core.person", "core.post", "core.appointment",
-    "core.deadline", "core.delegation", "core.issuednumber", "core.numberseries", "core.recusal",
+    "core.deadline", "core.delegation", "core.handover", "core.issuednumber", "core.numberseries", "core.recusal",
     "registry.law", "registry.power", "registry.powerversion", "registry.revision",
 }  # fmt: skip
 # Records that refuse UPDATE and DELETE: what they say was said once.
@@ -30,7 +30,7 @@ ONLY_GROWS = {
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
     "core.organisation", "core.person", "core.appointment", "registry.power", "registry.revision",
-    "core.appraisal", "core.deadline", "core.delegation", "core.document", "core.issuednumber", "core.numberseries", "core.recusal",
+    "core.appraisal", "core.deadline", "core.delegation", "core.handover", "core.document", "core.issuednumber", "core.numberseries", "core.recusal",
 }  # fmt: skip
 # Neither: derived, or working material without legal effect, each with its reason.
 WITHOUT_RECORD = {
@@ -59,8 +59,8 @@ PAIRED = {
         "an_appraisal_is_decided_by_somebody_else", "what_is_kept_on_says_until_when", "only_an_approved_disposal_destroys",
     ],
     "core.deadline": ["ended_deadlines_say_when"],
-    "core.deadlinechange": ["an_extension_says_how_much"],
-    "core.delegation": ["a_delegation_ends_on_or_after_it_begins"],
+    "core.deadlinechange": ["an_extension_says_how_much", "nobody_approves_what_they_ask_for"],
+    "core.delegation": ["a_delegation_ends_on_or_after_it_begins", "a_withdrawn_delegation_says_who_and_why"],
     "core.issuednumber": ["a_voided_number_says_who_and_why"],
     "core.mail": ["sent_mails_say_when"],
     "core.recusal": ["a_decided_recusal_says_who_and_when"],

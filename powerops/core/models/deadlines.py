@@ -6,7 +6,8 @@ How a limit is counted is law and stands in `powerops.law`; here is what became 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from powerops.core.history import tracked
 from powerops.core.models.organisations import Organisation
@@ -68,6 +69,11 @@ class Deadline(models.Model):
             models.Index(
                 fields=["due_on"], condition=Q(state="running"), name="running_deadlines_by_day"
             ),
+            models.Index(
+                fields=["stage", "due_on"],
+                condition=Q(state="running"),
+                name="running_deadlines_by_stage",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -88,6 +94,11 @@ class Deadline(models.Model):
     def get_absolute_url(self) -> str:
         return self.url
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the due day passed before the end, or has passed by now."""
+        return timezone.localdate(self.ended_at) > self.due_on
+
 
 class DeadlineChange(models.Model):
     """A suspension, resumption, extension or recomputation: why, by whose approval, from when."""
@@ -106,6 +117,9 @@ class DeadlineChange(models.Model):
     amount = models.PositiveSmallIntegerField("延长数量", null=True, blank=True)
     reason = models.TextField("理由")
     clause = models.CharField("依据条款", max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name="申请人", null=True, blank=True
+    )
     approved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="批准人")
     due_before = models.DateField("原到期日")
     due_after = models.DateField("新到期日", null=True, blank=True)
@@ -118,7 +132,13 @@ class DeadlineChange(models.Model):
             models.CheckConstraint(
                 name="an_extension_says_how_much",
                 condition=~Q(kind="extended") | Q(amount__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="nobody_approves_what_they_ask_for",
+                condition=Q(kind="recomputed", asked_by__isnull=True)
+                | ~Q(kind="recomputed") & Q(asked_by__isnull=False) & ~Q(asked_by=F("approved_by")),
+                violation_error_message="申请人不能批准自己的申请。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,81 @@
+"""Dated parameters: what a figure is on a day, and setting what it will be (F5; the Plan 四(二)).
+
+A value once written stands; a later one begins on a later day, so that what was counted by the earlier one can be
+counted again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from powerops.core.actor import acting
+from powerops.core.audit import record_act
+from powerops.core.models import Parameter, Person
+from powerops.core.refusals import Conflict, NotAllowed, RuleViolated
+from powerops.core.roles import Role
+from powerops.law import plan
+from powerops.law.parameters import PARAMETERS, ParameterRule
+
+CLAUSE = str(plan.F4.clause)
+
+
+def value_of(key: str, on: date) -> int:
+    """Return what the parameter is on a day: the newest value that began by then, else the law's default.
+
+    KeyError for a parameter that no law knows.
+    """
+    rule = PARAMETERS[key]
+    rows = Parameter.objects.filter(key=key, valid_from__lte=on).order_by("-valid_from")
+    value = rows.values_list("value", flat=True).first()
+    return rule.default if value is None else value
+
+
+def set_value(
+    rule: ParameterRule, *, value: int, valid_from: date, citation: str, reason: str, by: Person
+) -> Parameter:
+    """Set what a parameter is from a day on; what was counted before keeps its figure.
+
+    Raises NotAllowed, RuleViolated for a day that is past or a value out of bounds, Conflict when another value
+    begins on the same day.
+    """
+    with transaction.atomic():
+        actor = acting(Person.objects.select_for_update().get(pk=by.pk))
+        posts = [one for one in actor.appointments if one.post.role == Role.ADMIN]
+        if not posts:
+            raise NotAllowed("参数由管理员岗位设定。", clause=CLAUSE)
+        if valid_from < timezone.localdate():
+            raise RuleViolated(
+                "数值不能自过去的日期起改变。", clause=CLAUSE, remedy="请填写今天或者以后的日期。",
+                field="valid_from",
+            )  # fmt: skip
+        if why := rule.refusal(value):
+            raise RuleViolated(why, clause=rule.clause, field="value")
+        before = value_of(rule.key, valid_from)
+        row, is_new = Parameter.objects.get_or_create(
+            key=rule.key, valid_from=valid_from,
+            defaults={"value": value, "citation": citation, "reason": reason, "set_by": by},
+        )  # fmt: skip
+        if not is_new:
+            raise Conflict(
+                f"“{rule.title}”自{valid_from:%Y-%m-%d}起的数值已经设定。", clause=CLAUSE,
+                remedy="已写入的数值不能更改，请填写另一个日期。", field="valid_from",
+            )  # fmt: skip
+        record_act(
+            "core.parameter.set", "设定参数", row, by=by, appointment=posts[0], clause=rule.clause, reason=reason,
+            facts={"参数": rule.title, "原数值": before, "新数值": value, "自何日起": valid_from.isoformat(), "依据": citation},
+        )  # fmt: skip
+    return row
+
+
+def history_of(rule: ParameterRule, on: date) -> list[Parameter]:
+    """Return every value of a parameter, newest first, each with `state`: future, now or past on the day."""
+    rows = list(
+        Parameter.objects.filter(key=rule.key).select_related("set_by").order_by("-valid_from")
+    )
+    told = [row for row in rows if row.valid_from <= on]
+    for row in rows:
+        row.state = "future" if row.valid_from > on else "now" if row is told[0] else "past"
+    return rows

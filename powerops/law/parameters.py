@@ -1,0 +1,56 @@
+"""Figures that the law leaves to a place or a year: what each is by default, on what it rests, what it may be.
+
+The default holds until the administrator sets a dated value (`powerops.core.parameters`). The length of a time limit
+that names a parameter is not said again here: it is the limit's own amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from powerops.law import plan
+from powerops.law.citation import Certainty, Clause
+from powerops.law.time_limits import ALL_LIMITS
+
+YEAR_OF_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRule:
+    """A whole number that may differ from place to place and change from a day on."""
+
+    key: str
+    title: str
+    unit: str
+    default: int
+    clause: str
+    certainty: Certainty
+    lowest: int = 1
+    highest: int = YEAR_OF_DAYS
+
+    def refusal(self, value: int) -> str | None:
+        """Return why the parameter cannot have the value, or None."""
+        if self.lowest <= value <= self.highest:
+            return None
+        return f"“{self.title}”应在 {self.lowest} 至 {self.highest} {self.unit}之间。"
+
+
+ESCALATION = ParameterRule(
+    "escalate_after_days", "逾期后上报督查", "个工作日", 3, str(Clause(plan.PLAN, "四(二)")), Certainty.INFERENCE, highest=60
+)  # fmt: skip
+
+
+def of_limits() -> Iterator[ParameterRule]:
+    """Yield the parameter of every time limit that has one, by the limit's newest version."""
+    newest = {
+        limit.parameter: limit for limit in sorted(ALL_LIMITS, key=lambda one: one.valid_from)
+    }
+    for key, limit in newest.items():
+        if key:
+            yield ParameterRule(
+                key, limit.title, str(limit.unit), limit.amount, str(limit.clause), limit.certainty
+            )  # fmt: skip
+
+
+PARAMETERS = {rule.key: rule for rule in (*of_limits(), ESCALATION)}
