@@ -26,7 +26,7 @@ PROPOSALS = {
 
 def of_record(record: Model) -> list[dict[str, Any]]:
     """Return everything done to a record, oldest first: one query."""
-    events = AuditEvent.objects.about(record).select_related("by")
+    events = AuditEvent.objects.about(record).select_related("by", "on_behalf_of")
     entries: list[dict[str, Any]] = []
     for _, run in groupby(events, key=run_of):
         together = list(run)
@@ -58,7 +58,7 @@ def with_history(law: Law) -> list[dict[str, Any]]:
             for field in law._meta.concrete_fields
             if getattr(before, field.name) != getattr(now, field.name)
         ]
-    events = AuditEvent.objects.about(law).select_related("by")
+    events = AuditEvent.objects.about(law).select_related("by", "on_behalf_of")
     return [
         {**entry(event), "changes": changes.get((event.request_id, event.reason), [])}
         for event in events

@@ -1,13 +1,18 @@
-"""The person who acts, with the appointments held on the day of the act."""
+"""The person who acts, with the appointments held on the day of the act and those stood in for (F3).
+
+An appointment of somebody else among them is a delegation of that day: the person acts "by X for Y", and what is done
+counts as done by both wherever different people have to act.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
-from powerops.core.models import Appointment, Organisation, Person
+from powerops.core.models import Appointment, Delegation, Organisation, Person
 from powerops.core.roles import Role
 
 SYSTEM_USERNAME = "system"
@@ -20,9 +25,25 @@ class Actor:
     person: Person
     appointments: tuple[Appointment, ...]
     on: date
+    represented: Person | None = None  # whom the act is done for, once that is known
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """Whom the act counts for: the person, and whoever is represented."""
+        return (self.person, self.represented) if self.represented else (self.person,)
+
+    @property
+    def own(self) -> Actor:
+        """The same person without what is held for others."""
+        held = tuple(one for one in self.appointments if one.person_id == self.person.pk)
+        return replace(self, appointments=held)
+
+    def through(self, appointment: Appointment) -> Actor:
+        """The same person, acting by one of the appointments."""
+        return replace(self, represented=represented(appointment, self.person))
 
     def appointment_as(self, role: Role, body: Organisation) -> Appointment | None:
-        """Return the appointment by which the person acts in a role for a body, if there is one."""
+        """Return the appointment by which the person acts in a role for a body, if there is one; the own one first."""
         for appointment in self.appointments:
             if appointment.post.role == role and appointment.reaches(body):
                 return appointment
@@ -36,18 +57,29 @@ class Actor:
 def acting(person: Person, on: date | None = None) -> Actor:
     """Return the person as an actor on the day (today unless told): one query.
 
-    A body that has ended gives nobody any right, whatever its appointments still say.
+    A body that has ended gives nobody any right, whatever its appointments still say; nor does the appointment of
+    somebody whose account is closed.
     """
     on = on or timezone.localdate()
-    appointments = (
-        person.appointments.in_force(on)
+    if not (person.pk and person.is_active):
+        return Actor(person, (), on)
+    stood_in_for = Delegation.objects.in_force(on).filter(substitute=person.pk)
+    held = (
+        Appointment.objects.in_force(on)
+        .filter(
+            Q(person=person.pk)
+            | Q(pk__in=stood_in_for.values("appointment"), person__is_active=True)
+        )
         .exclude(post__organisation__abolished_on__lte=on)
-        .select_related("post__organisation")
-        .order_by("began_on", "pk")
-        if person.pk and person.is_active
-        else ()
+        .select_related("post__organisation", "person")
     )
-    return Actor(person, tuple(appointments), on)
+    own_first = sorted(held, key=lambda one: (one.person_id != person.pk, one.began_on, one.pk))
+    return Actor(person, tuple(own_first), on)
+
+
+def represented(appointment: Appointment | None, by: Person) -> Person | None:
+    """Return whom the person acts for when acting by the appointment; None when it is the person's own."""
+    return appointment.person if appointment and appointment.person_id != by.pk else None
 
 
 def system_person() -> Person:

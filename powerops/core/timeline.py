@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from powerops.core.models import AuditEvent
+from powerops.core.models import AuditEvent, Person
 
 LATE = timedelta(minutes=1)
 
@@ -21,7 +21,7 @@ def acts_on(record: Model, *others: Model) -> list[dict[str, Any]]:
     for kind, ids in by_kind.items():
         acts |= AuditEvent.objects.filter(record_type=kind, record_id__in=ids)
     lines = []
-    for event in acts.select_related("by"):
+    for event in acts.select_related("by", "on_behalf_of"):
         line = entry(event)
         if event.record_type != record._meta.label_lower:
             line["act"] = f"{event.label}：{event.record_title}"
@@ -35,13 +35,18 @@ def entry(event: AuditEvent) -> dict[str, Any]:
         "at": event.happened_at,
         "entered_at": event.at,
         "late": event.at - event.happened_at > LATE,
-        "who": event.by.name,
+        "who": who_acted(event.by, event.on_behalf_of),
         "post": event.post_title,
         "act": event.label,
         "clause": event.clause,
         "reason": "；".join(part for part in (event.reason, facts_of(event)) if part),
         "changes": event.facts.get("变更", []),
     }
+
+
+def who_acted(by: Person, on_behalf_of: Person | None) -> str:
+    """Return who acted, and for whom, in words."""
+    return f"{by.name} 代 {on_behalf_of.name}" if on_behalf_of else by.name
 
 
 def facts_of(event: AuditEvent) -> str:

@@ -153,3 +153,8 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.get_step_display()} {self.get_outcome_display()}"
+
+    @property
+    def represented(self) -> Person | None:
+        """For whom it was given, when by a substitute."""
+        return self.at_post.person if self.at_post.person_id != self.by_id else None

@@ -632,4 +632,12 @@ class Migration(migrations.Migration):
             model_name='volumefile',
             constraint=models.UniqueConstraint(fields=('volume', 'position'), name='a_place_in_a_volume_is_taken_once'),
         ),
+        *(
+            migrations.AddField(
+                model_name=model,
+                name='letters',
+                field=models.CharField(choices=[('each', '每件提醒和每日汇总'), ('digest', '只要每日汇总'), ('none', '不发邮件')], default='each', help_text='通知和到期提醒始终显示在工作台，这里只决定是否另发邮件。', max_length=10, verbose_name='邮件提醒'),
+            )
+            for model in ('person', 'historicalperson')
+        ),
     ]

@@ -5,7 +5,7 @@ from powerops.core.models.audit import AuditEvent
 from powerops.core.models.calendar import HolidayNotice, SpecialDay
 from powerops.core.models.deadlines import Deadline, DeadlineChange
 from powerops.core.models.drafts import FormDraft
-from powerops.core.models.duties import Delegation, Recusal
+from powerops.core.models.duties import Delegation, HandOver, Recusal
 from powerops.core.models.files import Attachment, Document, Filing, Reading
 from powerops.core.models.jobs import Job, Notice
 from powerops.core.models.mail import Mail
@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "Filing",
     "FormDraft",
+    "HandOver",
     "HolidayNotice",
     "IssuedNumber",
     "Job",
