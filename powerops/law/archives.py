@@ -30,6 +30,14 @@ TRANSFER = TimeLimit(
 )  # fmt: skip
 LIMITS = (TRANSFER,)
 
+RETENTIONS = (0, 10, 30)  # years; 0 is for ever
+# Which period a kind of matter falls under is our inference from 国家档案局令第8号: what a body's important business
+# rests on is kept for ever, what led to nothing for ten years. Each is a dated parameter.
+RETENTION_YEARS = {
+    "retention_registry_revision": ("已公布清单稿案卷的保管期限", 0),
+    "retention_registry_revision_withdrawn": ("撤回、终止的清单稿案卷的保管期限", 10),
+}
+
 # 档号 (DA/T 13): how a retention period is written; None is 永久.
 MARKS = {None: "Y", 30: "D30", 10: "D10"}
 

@@ -28,9 +28,12 @@ class ParameterRule:
     certainty: Certainty
     lowest: int = 1
     highest: int = YEAR_OF_DAYS
+    allowed: tuple[int, ...] = ()  # when only these will do
 
     def refusal(self, value: int) -> str | None:
         """Return why the parameter cannot have the value, or None."""
+        if self.allowed and value not in self.allowed:
+            return f"“{self.title}”只能是 {'、'.join(map(str, self.allowed))}。"
         if self.lowest <= value <= self.highest:
             return None
         return f"“{self.title}”应在 {self.lowest} 至 {self.highest} {self.unit}之间。"
@@ -53,4 +56,13 @@ def of_limits() -> Iterator[ParameterRule]:
             )  # fmt: skip
 
 
-PARAMETERS = {rule.key: rule for rule in (*of_limits(), ESCALATION)}
+def of_retentions() -> Iterator[ParameterRule]:
+    """Yield how long the volumes of each kind of matter are kept."""
+    for key, (title, years) in RETENTION_YEARS.items():
+        yield ParameterRule(
+            key, title, "年（0 表示永久）", years, str(RETENTION.clause), Certainty.INFERENCE, lowest=0,
+            allowed=RETENTIONS,
+        )  # fmt: skip
+
+
+PARAMETERS = {rule.key: rule for rule in (*of_limits(), ESCALATION, *of_retentions())}
