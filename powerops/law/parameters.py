@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from powerops.law import plan
+from powerops.law.archives import RETENTION, RETENTION_YEARS, RETENTIONS
 from powerops.law.citation import Certainty, Clause
 from powerops.law.time_limits import ALL_LIMITS
 
