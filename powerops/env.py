@@ -1,5 +1,6 @@
 """Reading the environment: the only place where configuration comes from; a bad value stops the start."""
 
+import base64
 import os
 import re
 from collections.abc import Collection
@@ -35,6 +36,28 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name}={value!r} 无效，只能是 true 或 false。")
     return value in TRUE
+
+
+def seed(name: str, default: str | None = None) -> str:
+    """Return a signing key: 32 bytes in base64."""
+    value = text(name, default)
+    try:
+        length = len(base64.b64decode(value, validate=True))
+    except ValueError:
+        length = 0
+    if length != 32:
+        raise ImproperlyConfigured(
+            f"{name} 应是 32 字节随机数的 base64（openssl rand -base64 32）。"
+        )
+    return value
+
+
+def public_keys(name: str) -> list[str]:
+    """Return a comma-separated list of public keys, each 64 hexadecimal digits."""
+    keys = [key.lower() for key in names(name)]
+    if not all(re.fullmatch("[0-9a-f]{64}", key) for key in keys):
+        raise ImproperlyConfigured(f"{name} 应是 64 位十六进制的公钥，用逗号分开。")
+    return keys
 
 
 def names(name: str, default: str = "") -> list[str]:
@@ -99,7 +122,7 @@ def storage(name: str) -> dict[str, Any]:
     The keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.
     """
     url = urlsplit(text(name, ""))
-    given = dict(parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query)))
+    given = dict(parse_qsl(url.query, keep_blank_values=True))
     if not url.scheme and not url.path:
         modes = {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750}
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": modes}

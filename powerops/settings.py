@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from powerops import env
 from powerops.embedded import Embedded, Role, default_home
-from powerops.secret_key import kept_secret_key
+from powerops.secret_key import kept_sealing_key, kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 POWEROPS_ENV = env.choice("POWEROPS_ENV", {"development", "production", "test"}, "development")
@@ -19,6 +19,13 @@ POWEROPS_HOME = default_home()
 DEBUG = False
 
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else kept_secret_key(POWEROPS_HOME))
+# The key that seals of the row log are signed with; public keys of earlier ones; the digest of new seals.
+SEALING_KEY = env.seed(
+    "POWEROPS_SEALING_KEY", None if PRODUCTION else kept_sealing_key(POWEROPS_HOME)
+)
+SEALING_KEYS_PAST = env.public_keys("POWEROPS_SEALING_KEYS_PAST")
+DIGEST = env.choice("POWEROPS_DIGEST", {"sha256", "sm3"}, "sha256")
+SEAL_MAIL_TO = env.text("POWEROPS_SEAL_MAIL_TO", "")  # the second body that keeps the roots
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("生产环境必须设置 ALLOWED_HOSTS。")
@@ -185,6 +192,7 @@ STORAGES = {
 UPLOAD_LIMIT = env.number("POWEROPS_UPLOAD_LIMIT_MB", 2048, 1, 1024 * 1024) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["powerops.core.arriving.ToDisk"]
 FILE_UPLOAD_TEMP_DIR = POWEROPS_HOME / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 CLAMD = env.clamd("POWEROPS_CLAMD")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
