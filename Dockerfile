@@ -18,5 +18,5 @@ USER powerops
 VOLUME /data
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers", \
+     "--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", \
      "powerops.wsgi:application"]

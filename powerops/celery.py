@@ -25,6 +25,16 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "sweep-incoming": {
+        "task": "powerops.core.tasks.sweep_incoming",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "ask-for-missing-documents": {
+        "task": "powerops.core.tasks.ask_for_missing_documents",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "ask-for-missing-pdfs": {
         "task": "registry.tasks.ask_for_missing_pdfs",
         "schedule": 3600.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from powerops.core.actor import Actor
-from powerops.core.models import Attachment
+from powerops.core.models import Appointment, Attachment
 from powerops.core.records import RecordKind, register
 from powerops.core.roles import Role
 from registry.models import Revision
@@ -30,12 +30,11 @@ WHEN = {
 WITHOUT_SENSITIVE = WITHOUT_DRAFTS | {Role.WINDOW, Role.OFFICER}
 
 
-def may_file(actor: Actor, revision: Revision, slot: str) -> str | None:
+def may_file(actor: Actor, revision: Revision, slot: str) -> Appointment | str:
     """The clerk while it is a draft; each reviewer while it waits for their word."""
     who = FILED_BY[slot].get(revision.status)
-    if who and actor.appointment_as(who, revision.body):
-        return None
-    return f"“{slot}”{WHEN[slot]}。"
+    appointment = actor.appointment_as(who, revision.body) if who else None
+    return appointment or f"“{slot}”{WHEN[slot]}。"
 
 
 def may_read(actor: Actor, revision: Revision, is_sensitive: bool) -> str | None:

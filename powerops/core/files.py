@@ -1,123 +1,116 @@
-"""Files that people hand in: measured, recognised by content and stored under their own digest.
+"""Files that come in (附件): measured, told by their content, scanned, kept once under their own digest.
 
-Nothing here trusts a file's name or the browser's word on its type. Equal content is stored once.
+Nothing here trusts a file's name or the browser's word on its type. No file is ever wholly in memory. Equal content
+is stored once and never overwritten; where it lies is the storage's business (this machine's disk, or S3).
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
+from powerops.core.arriving import MEGABYTE, Arrived, FileUnfit, arrived
+from powerops.core.audit import record_act
+from powerops.core.media_types import DOCUMENTS, EXTENSIONS, MATERIALS, media_type_of
 from powerops.core.models import Attachment, Person
 from powerops.core.models.files import content_path
-from powerops.core.refusals import Refusal
+from powerops.core.scanning import Infected, scan
 
-MEGABYTE = 1024 * 1024
-HEAD = 8192  # bytes that tell what a file is
-
-PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-XLS, DOC = "application/vnd.ms-excel", "application/msword"
-OFFICE = "application/vnd.openxmlformats-officedocument"
-XLSX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.wordprocessingml.document"
-OFD, ZIP, TEXT, UNKNOWN = (
-    "application/ofd",
-    "application/zip",
-    "text/plain",
-    "application/octet-stream",
-)
-# What an official document may come as.
-DOCUMENTS = frozenset({PDF, OFD, DOC, DOCX, XLS, XLSX, PNG, JPEG})
-
-BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WORD_STREAM = "WordDocument".encode("utf-16-le")
-MEMBERS = (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX), ("OFD.xml", OFD))
-
-
-class FileUnfit(Refusal):
-    """The file is empty, too large, or of a kind that is not taken."""
-
-    code = "invalid"
+__all__ = ["DOCUMENTS", "MATERIALS", "MEGABYTE", "FileUnfit", "examined", "media_type_of", "store"]
+LONGEST_NAME = 200
+NO_NAME = "文件"
 
 
 def store(
-    file: File, *, by: Person, limit: int, kinds: Collection[str] | None = None
+    file: File, *, by: Person, limit: int | None = None, kinds: Collection[str] | None = None
 ) -> Attachment:
     """Keep a file that somebody hands in; `limit` in bytes, `kinds` the media types that are taken.
 
-    Raises FileUnfit, with nothing kept, when the file is empty, larger or of another kind.
+    Raises FileUnfit, with nothing kept, when the file is empty, larger, infected or of another kind.
     """
-    digest, size = measured(file, limit)
-    media_type = media_type_of(file)
-    if kinds is not None and media_type not in kinds:
-        raise FileUnfit(
-            "文件的格式不在接收范围内。", remedy="请改用 PDF、OFD、Word、Excel 或图片格式。"
-        )
-    attachment = Attachment(
-        name=(file.name or "文件").replace("\\", "/").rpartition("/")[2][-200:],
-        sha256=digest, size=size, media_type=media_type, uploaded_by=by,
-    )  # fmt: skip
-    keep(attachment, file)
+    attachment = examined(file, by=by, limit=limit, kinds=kinds)
     attachment.save()
     return attachment
 
 
-def measured(file: File, limit: int) -> tuple[str, int]:
-    """Return the SHA-256 and the size of a file, read piece by piece; FileUnfit beyond the limit."""
-    digest, size = hashlib.sha256(), 0
-    file.seek(0)
-    for chunk in file.chunks():
-        size += len(chunk)
-        if size > limit:
-            raise FileUnfit(
-                f"文件超过了 {limit // MEGABYTE} MB 的上限。", remedy="请压缩或拆分后重新上传。"
-            )
-        digest.update(chunk)
-    if not size:
-        raise FileUnfit("文件是空的，没有任何内容。", remedy="请重新选择文件。")
-    return digest.hexdigest(), size
+def examined(
+    file: File, *, by: Person, limit: int | None = None, kinds: Collection[str] | None = None
+) -> Attachment:
+    """Look at a file and put its content into the storage; return the attachment, which is not yet a row.
+
+    For acts that lock their record: the slow part is done before the transaction, the saving in it. An act that is
+    refused after this leaves content to which nothing points. Raises FileUnfit.
+    """
+    with arrived(file, min(limit or settings.UPLOAD_LIMIT, settings.UPLOAD_LIMIT)) as whole:
+        media_type = media_type_of(whole)
+        name = tidy(file.name)
+        if kinds is not None:
+            require_kind(media_type, name, kinds)
+        look_for_viruses(whole, name, by)
+        attachment = Attachment(
+            name=name, sha256=whole.digest, size=whole.size, media_type=media_type, uploaded_by=by
+        )
+        keep(attachment, whole)
+    return attachment
 
 
-def keep(attachment: Attachment, file: File) -> None:
-    """Put the content where its digest says, unless it already lies there whole."""
-    path = content_path(attachment, "")
+def tidy(name: str | None) -> str:
+    """Return a name without path and without characters that cannot be seen or turn the reading round."""
+    spaced = " ".join((name or "").replace("\\", "/").rpartition("/")[2].split())
+    plain = "".join(character for character in spaced if character.isprintable())
+    return plain.strip(". ")[-LONGEST_NAME:] or NO_NAME
+
+
+def require_kind(media_type: str, name: str, kinds: Collection[str]) -> None:
+    """Refuse a file of a kind that is not taken, or whose name says that it is something else."""
+    if media_type not in kinds:
+        taken = dict.fromkeys(end for kind in sorted(kinds) for end in EXTENSIONS[kind][:1])
+        raise FileUnfit(
+            "文件的格式不在接收范围内。", remedy=f"可以提交的格式：{'、'.join(taken)}。"
+        )
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending not in EXTENSIONS[media_type]:
+        right = EXTENSIONS[media_type][0]
+        raise FileUnfit(
+            f"文件名的后缀与内容不符：内容是 {right} 格式。",
+            remedy=f"请把后缀改为 .{right} 后重新上传。",
+        )
+
+
+def look_for_viruses(whole: Arrived, name: str, by: Person) -> None:
+    """Refuse what the scanner finds something in, and record it at the person who handed it in."""
+    try:
+        scan(whole)
+    except Infected as infected:
+        with transaction.atomic(
+            durable=True
+        ):  # the act that is refused must not take the record back
+            record_act(
+                "core.file.infected", "上传的文件含有病毒，已拒绝", by, by=by,
+                facts={
+                    "文件": name, "发现": infected.finding, "大小（字节）": whole.size, "SHA-256": whole.digest,
+                },
+            )  # fmt: skip
+        raise
+
+
+def keep(attachment: Attachment, whole: Arrived) -> None:
+    """Put the content where its digest says, unless it already lies there whole.
+
+    A storage that cannot move files copies it; whoever was quicker with equal content is left in peace.
+    """
+    path: Any = content_path(attachment, "")
+    attachment.file.name = path
     if default_storage.exists(path):
         if default_storage.size(path) == attachment.size:
-            attachment.file.name = path
             return
-        default_storage.delete(path)  # what a killed process left half-written
-    file.seek(0)
-    attachment.file.save(path, file, save=False)
-
-
-def media_type_of(file: File) -> str:
-    """Tell a file's media type by its content."""
-    file.seek(0)
-    head = file.read(HEAD)
-    for beginning, media_type in BEGINNINGS:
-        if head.startswith(beginning):
-            return media_type
-    if head.startswith(OLE):
-        file.seek(0)
-        return DOC if any(WORD_STREAM in chunk for chunk in file.chunks()) else XLS
-    if head.startswith(b"PK\x03\x04"):
-        return zipped_type_of(file)
-    return UNKNOWN if b"\0" in head else TEXT
-
-
-def zipped_type_of(file: File) -> str:
-    """Tell what a ZIP holds by the names of its members; nothing is unpacked."""
-    try:
-        file.seek(0)
-        source: Any = file.file if hasattr(file, "file") else io.BytesIO(file.read())
-        with zipfile.ZipFile(source) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return ZIP
-    return next((media_type for member, media_type in MEMBERS if member in names), ZIP)
+        default_storage.delete(path)  # cut short by a failing disk; what replaces it has the digest
+    whole.seek(0)
+    kept = default_storage.save(path, whole)
+    if kept != path:
+        default_storage.delete(kept)

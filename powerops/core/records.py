@@ -14,10 +14,10 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from powerops.core.actor import Actor
-from powerops.core.models import Attachment, Organisation
+from powerops.core.models import Appointment, Attachment, Organisation
 
 
-def nobody_files(actor: Actor, record: Any, slot: str) -> str | None:
+def nobody_files(actor: Actor, record: Any, slot: str) -> Appointment | str:
     """Most kinds of record take no material."""
     return "这类记录不接收材料。"
 
@@ -36,21 +36,23 @@ def nothing_attached(record: Any) -> Iterable[tuple[str, Attachment]]:
 class RecordKind:
     """How one kind of record is found, whose it is, and who puts files to it or opens them.
 
-    The predicates return None when the person may, else the sentence why not. A record names itself by `str()` and
-    has `get_absolute_url()`.
+    `may_file` returns the post by which the person may, `may_read` None when the person may; else both return the
+    sentence why not. A record names itself by `str()` and has `get_absolute_url()`.
     """
 
     type: str  # the model's label, such as "registry.revision"
     visible: Callable[[Actor], QuerySet[Any]]
     body_of: Callable[[Any], Organisation]
     slots: tuple[str, ...] = ()  # names of its materials, in their order
-    may_file: Callable[[Actor, Any, str], str | None] = nobody_files  # actor, record, slot
+    may_file: Callable[[Actor, Any, str], Appointment | str] = nobody_files  # actor, record, slot
     may_read: Callable[[Actor, Any, bool], str | None] = all_who_see_read  # …, is_sensitive
     attached: Callable[[Any], Iterable[tuple[str, Attachment]]] = nothing_attached  # (label, file)
 
     def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
         """Return the materials that the person may add to the record now."""
-        return tuple(slot for slot in self.slots if self.may_file(actor, record, slot) is None)
+        return tuple(
+            slot for slot in self.slots if not isinstance(self.may_file(actor, record, slot), str)
+        )
 
 
 KINDS: dict[str, RecordKind] = {}

@@ -1,7 +1,14 @@
 """What the bell calls: do one job, or sweep up what was lost (powerops.core.jobs)."""
 
+from typing import Any
+
 from powerops.celery import app
-from powerops.core import jobs, letters
+from powerops.core import archive, arriving, documents, jobs, letters
+from powerops.core.actor import system_person
+from powerops.core.appraisal import JOB as DESTROY_JOB
+from powerops.core.appraisal import destroy
+from powerops.core.jobs import Progress, job
+from powerops.core.models import Person, Volume
 
 
 @app.task(name="powerops.core.tasks.run_job")
@@ -20,3 +27,40 @@ def sweep_jobs() -> None:
 def send_letters() -> None:
     """Send the letters whose time has come; rung for when one is written, and every minute."""
     letters.send_waiting()
+
+
+@app.task(name="powerops.core.tasks.sweep_incoming")
+def sweep_incoming() -> None:
+    """Remove what killed web servers left of files on their way in; runs every hour."""
+    arriving.sweep_incoming()
+
+
+@app.task(name="powerops.core.tasks.ask_for_missing_documents")
+def ask_for_missing_documents() -> None:
+    """Ask again for the files of documents that have none; runs every hour."""
+    documents.ask_for_missing(system_person())
+
+
+@job(documents.JOB)
+def render_document(progress: Progress, document: int) -> dict[str, Any]:
+    """Make the file of a registered document, once."""
+    made = documents.render(
+        document, lambda phase, pages: progress(0, 0, f"{phase}，已排 {pages} 页")
+    )
+    return {"notice": f"{made.title}：文书已生成。", "url": made.get_absolute_url()}
+
+
+@job(archive.CHECK_JOB)
+def check_volume(progress: Progress, volume: int, person: int) -> dict[str, Any]:
+    """Read every file of a volume again and put down what was found."""
+    record = Volume.objects.select_related("body").get(pk=volume)
+    problems = archive.check_on_record(record, by=Person.objects.get(pk=person), progress=progress)
+    found = f"发现 {len(problems)} 处不符" if problems else "全部一致"
+    return {"notice": f"{record}：摘要核对完毕，{found}。", "url": record.get_absolute_url()}
+
+
+@job(DESTROY_JOB)
+def destroy_volume(progress: Progress, appraisal: int) -> dict[str, Any]:
+    """Delete the content of a disposed volume's files."""
+    done = destroy(appraisal)
+    return {"notice": f"{done.volume}：文件内容已销毁。", "url": done.volume.get_absolute_url()}

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
-from powerops.core.files import measured, store
+from powerops.core.files import examined
 from powerops.core.jobs import enqueue
-from powerops.core.models import Appointment, Organisation, Person
+from powerops.core.models import Appointment, Attachment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
@@ -32,20 +32,26 @@ BATCH = 500
 State = Upload.State
 
 
-@transaction.atomic
 def receive(body: Organisation, file: File, *, by: Person, limit: int) -> Upload:
     """Take a file in for a body and ask the worker to read it; `limit` in bytes.
 
     Handing the same file in again at once gives the same upload. Raises NotAllowed, RuleViolated or FileUnfit.
     """
     appointment = clerk_of(body, by)
+    return enter(body, examined(file, by=by, limit=limit), by, appointment)
+
+
+@transaction.atomic
+def enter(
+    body: Organisation, attachment: Attachment, by: Person, appointment: Appointment
+) -> Upload:
+    """Make the upload of a file that was found fit."""
     body = Organisation.objects.select_for_update().get(pk=body.pk)
     if body.abolished_on:
         raise RuleViolated(f"{body}已撤销，不能再导入清单。", clause=str(plan.F1.clause))
-    digest, _ = measured(file, limit)
-    if twin := just_received(body, digest):
+    if twin := just_received(body, attachment.sha256):
         return twin
-    attachment = store(file, by=by, limit=limit)
+    attachment.save()
     upload = Upload(body=body, attachment=attachment, uploaded_by=by)
     upload.save()
     upload.read_job = enqueue(

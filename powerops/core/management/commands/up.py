@@ -29,6 +29,7 @@ from powerops.embedded import Embedded, EmbeddedError
 WEB_SECONDS = 60  # within which the web server must have answered once
 WEB_FAILURES = 3
 STARTED_ALREADY = "本目录的平台已在运行（{who}）。请先停止它，或者用 POWEROPS_HOME 指定另一个目录。"
+DEMO_MARK = ".demo-loaded"  # in the home: the demo has been loaded, or must not be
 PORT_TAKEN = "端口 {port} 已被其他程序占用。请换一个端口，例如：PORT={other} make run"
 
 
@@ -108,7 +109,7 @@ class Command(BaseCommand):
 
     def _load_demo(self) -> None:
         """Load the demo district once, or set a password that was given; a failure does not keep the product down."""
-        mark = settings.POWEROPS_HOME / ".demo-loaded"
+        mark = settings.POWEROPS_HOME / DEMO_MARK
         if mark.exists() and not env.text("POWEROPS_DEMO_PASSWORD", ""):
             return
         self._say("正在载入演示数据……")
@@ -145,7 +146,7 @@ def product(host: str, port: int) -> list[Child]:
     """The processes of the product; the web server first."""
     python = [sys.executable, "-m"]
     web = [*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"]
+    web += ["--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"]
     celery = [*python, "celery", "-A", "powerops"]
     schedule = ["--schedule", str(settings.POWEROPS_HOME / "celerybeat-schedule"), "--pidfile="]
     return [
