@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable
 
-from registry.exchange.formulas import unguarded
+from powerops.core.formulas import unguarded
 from registry.exchange.refusal import FileRefused
 
 # Keys of the public JSON of one power, and the column of a published list that each one fills.

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from powerops.core.canonical import canonical
+from powerops.core.formulas import FORMULA, guarded
 from registry.edition_content import (
     Snapshot,
     by_category,
@@ -22,7 +23,6 @@ from registry.edition_content import (
     credit_code,
     edition_title,
 )
-from registry.exchange.formulas import FORMULA, guarded
 
 LONGEST_CELL = 32_767  # characters, Excel's own limit
 CUT_SHORT = "……（单元格容不下，全文见同版 JSON 文件）"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from powerops.core.canonical import digest
+from powerops.core.formulas import guarded, unguarded
 from registry.edition_content import by_category
-from registry.exchange.formulas import guarded, unguarded
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
