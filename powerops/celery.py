@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init, worker_ready
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -24,6 +25,16 @@ app.conf.beat_schedule = {
         "task": "powerops.core.tasks.send_letters",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "check-deadlines": {
+        "task": "powerops.core.tasks.check_deadlines",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
+    "check-deadlines-of-the-new-day": {
+        "task": "powerops.core.tasks.check_deadlines",
+        "schedule": crontab(hour="0", minute="1"),
+        "options": {"expires": 3600.0},
     },
     "sweep-incoming": {
         "task": "powerops.core.tasks.sweep_incoming",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -34,12 +35,12 @@ from powerops.law.parameters import PARAMETERS
 
 CLAUSE = str(plan.F6.clause)
 DOCUMENT = "core.volume"
+CHECK_JOB = "core.check_volume"
 TEMPLATE = "documents/volume.html"
 LARGEST_DOCUMENT = 200 * MEGABYTE
 JURISDICTION_READERS = (Role.SECRETARY, Role.LEADER, Role.LEGAL, Role.SUPERVISOR, Role.INSPECTOR)
 OWN_READERS = (Role.CLERK, Role.HEAD)
 MAY_BE_EMPTY = ("catalogue", "missing", "record")
-KINDS: dict[str, str] = {}  # record type → what matters of the kind are called
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ class Item:
     number: str = ""  # 文号
 
 
-def archived(kind: str, label: str) -> None:
-    """Make a kind of matter known that is archived under a record type, for lists and filters."""
-    KINDS[kind] = label
+def kind_label(record_type: str) -> str:
+    """Return what records of a type are called."""
+    return str(apps.get_model(record_type)._meta.verbose_name)
 
 
 def volume_of(record: models.Model) -> Volume | None:
@@ -178,7 +179,7 @@ def _put_on_record(volume: Volume) -> None:
         "core.volume.archived", "归档", volume, by=volume.archived_by, clause=CLAUSE, facts=facts
     )
     snapshot = content_of(volume) | {
-        "digest": volume.digest, "body_name": volume.body.name, "kind": KINDS.get(volume.record_type, ""),
+        "digest": volume.digest, "body_name": volume.body.name, "kind": kind_label(volume.record_type),
         "retention_label": volume.get_retention_display(), "archived_by": volume.archived_by.name,
     }  # fmt: skip
     documents.register(

@@ -22,6 +22,7 @@ from powerops.core.models import Document, Job, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import Refusal
 from powerops.core.signing import signer
+from powerops.core.templatetags.ui import cndate
 
 JOB = "core.render_document"
 
@@ -100,8 +101,10 @@ def render(pk: int, progress: rendering.Progress | None = None) -> Document:
     document = Document.objects.select_for_update().get(pk=pk)
     if document.file or not document.template:
         return document
+    day = cndate(document.issued_on)
     context = {
-        **rendering.red_head(document.issuer), "document": document.snapshot, "issued_on": document.issued_on.isoformat(),
+        **rendering.red_head(document.issuer), "issued_on_words": day,
+        "closing_right": rendering.closing_right(document.issuer, day), "document": document.snapshot, "issued_on": document.issued_on.isoformat(),
         "title_lines": document.snapshot.get("title_lines") or [document.title],
         "document_number": document.snapshot.get("document_number", ""), "code": document.code,
         "verify_url": verify_url(document.code), "qr": rendering.qr_svg(verify_url(document.code)),

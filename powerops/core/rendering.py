@@ -107,6 +107,19 @@ def red_head(issuer: str) -> dict[str, Any]:
     }
 
 
+def closing_right(issuer: str, day: str) -> float:
+    """How far the closing stands from the right edge, in characters (GB/T 9704—2012 7.3.5.1).
+
+    The date ends four characters in and the issuer is centred over it; a long name moves both as far as it must.
+    """
+    return round(max(4 - max(_characters(issuer) - _characters(day), 0) / 2, 0), 2)
+
+
+def _characters(text: str) -> float:
+    """The width of a text in whole characters; digits and letters take about half of one."""
+    return sum(0.55 if one.isascii() else 1 for one in text)
+
+
 def _is_loadable(name: str) -> bool:
     try:
         ctypes.CDLL(name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from powerops.celery import app
-from powerops.core import archive, arriving, documents, jobs, letters
+from powerops.core import archive, arriving, documents, jobs, letters, reminders
 from powerops.core.actor import system_person
 from powerops.core.appraisal import JOB as DESTROY_JOB
 from powerops.core.appraisal import destroy
@@ -27,6 +27,12 @@ def sweep_jobs() -> None:
 def send_letters() -> None:
     """Send the letters whose time has come; rung for when one is written, and every minute."""
     letters.send_waiting()
+
+
+@app.task(name="powerops.core.tasks.check_deadlines")
+def check_deadlines() -> None:
+    """Remind of what is near, due or overdue; runs every ten minutes and shortly after midnight."""
+    reminders.check()
 
 
 @app.task(name="powerops.core.tasks.sweep_incoming")
