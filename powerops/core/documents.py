@@ -34,6 +34,7 @@ class Standing(NamedTuple):
     sentence: str
     issuer_code: str = ""  # the issuer's unified credit code, as on the document
     links: tuple[tuple[str, str], ...] = ()  # (what it shows, address)
+    advice: str = "不再是现行的清单，办事请以现行清单为准。"  # where it holds no longer
 
 
 # Takes the number of the record that a document of the kind was made from.
