@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600.0},
     },
 }
+app.conf.timezone = "Asia/Shanghai"  # midnight is here
 app.conf.worker_concurrency = 2
 app.conf.worker_prefetch_multiplier = 1
 app.conf.worker_max_tasks_per_child = 100

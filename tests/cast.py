@@ -10,11 +10,17 @@ from powerops.core.models import Appointment, Organisation, Person, Post
 from powerops.core.organisations import establish
 from powerops.core.roles import Role
 from powerops.law.codes import provisional_code
-from registry.demo import BODIES, CAST, FOUNDED, REGION
+from registry.demo import BODIES, CAST, FOUNDED, REGION, announce_years
 
 
 @pytest.fixture
-def district(db: None) -> SimpleNamespace:
+def announced(db: None) -> None:
+    """The years that time limits of today reach have a calendar, on whatever day the tests run."""
+    announce_years()
+
+
+@pytest.fixture
+def district(announced: None) -> SimpleNamespace:
     """The district's bodies by code; another county with one clerk stands beside it."""
     made: dict[str, Organisation] = {}
     for number, (code, name, kind, parent, department) in enumerate(BODIES, 1):

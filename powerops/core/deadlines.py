@@ -8,7 +8,7 @@ refused with what would make it possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ def start(
     Raises RuleViolated, with what to do, when a year that the limit reaches has no calendar.
     """
     with transaction.atomic():
+        hold_calendar(to_change=False)
         deadline, is_new = begin(
             limit_id, record, body=body, role=role, started_on=started_on, by=by, facts=facts
         )
@@ -59,11 +60,10 @@ def begin(
     limit_id: str, record: models.Model, *, body: Organisation, role: Role, started_on: date, by: Person,
     facts: Mapping[str, Any] | None = None,
 ) -> tuple[Deadline, bool]:  # fmt: skip
-    """Start a time limit within an act that is recorded itself; return it, and whether it is new."""
+    """Start a time limit within an act that is recorded itself and holds the calendar; return it, and whether it is new."""
     if running := open_of(record, limit_id).first():
         return running, False
     limit = limit_in_force(limit_id, started_on)
-    hold_calendar(to_change=False)
     amount = value_of(limit.parameter, started_on) if limit.parameter else limit.amount
     due = counted(limit, started_on, current_calendar(), amount=amount)
     deadline = Deadline(
@@ -116,11 +116,13 @@ def ended(rows: models.QuerySet[Deadline], state: str, *, by: Person) -> list[De
 
 
 def turn(
-    record: Any, *, meets: Collection[str], ends: bool, starts: Iterable[str], body: Organisation, role: Role,
+    record: Any, *, meets: Collection[str], ends: bool, starts: Collection[str], body: Organisation, role: Role,
     on: date, by: Person,
 ) -> dict[str, str]:  # fmt: skip
     """Do what an act of a lifecycle does to the clocks of its record; return it as facts of the act's own event."""
     facts = {}
+    if starts:
+        hold_calendar(to_change=False)  # before any row of a deadline, see `changed`
     if meets:
         done = ended(open_of(record).filter(rule__in=meets), State.MET, by=by)
         facts["期限办结"] = "；".join(in_words(one) for one in done)
@@ -211,6 +213,7 @@ def changed(
     """Write one approved change and count again."""
     today = timezone.localdate()
     with transaction.atomic():
+        hold_calendar(to_change=False)  # before the row: a notice takes its locks in this order too
         locked = Deadline.objects.select_for_update(of=("self",)).select_related("body").get(pk=deadline.pk)  # fmt: skip
         if locked.state != source:
             raise IllegalTransition(
@@ -218,7 +221,6 @@ def changed(
             )
         post = approving_post(locked, kind.label, by=by, asked_by=asked_by, clause=clause)
         refuse_day(locked, kind, on or today, today, clause)
-        hold_calendar(to_change=False)
         change = DeadlineChange.objects.create(
             deadline=locked, kind=kind, on=on or today, amount=amount, reason=reason, clause=clause,
             approved_by=by, asked_by=asked_by, due_before=locked.due_on,
