@@ -23,7 +23,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from powerops.core import documents
-from powerops.core.models import Document
+from powerops.core.models import Document, Organisation
+from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import Category
 from registry.edition_content import credit_code
 from registry.models import Edition, EditionPower, PublishedList, PublishedPower
@@ -44,6 +45,9 @@ class BodyList(NamedTuple):
     counts: dict[str, int]
     edition_number: int
     published_at: Any
+    abolished_on: (
+        date | None
+    )  # never ahead: an end is entered once it has come, and moves the stamp
 
     def range_of(self, category: str) -> tuple[int, int]:
         """Return the positions (from, before) that a category takes; all of them without a category."""
@@ -96,6 +100,11 @@ class Directory:
         known = self.by_code.get(listed.body_code)
         return known.name if known else listed.body_name
 
+    def has_ended(self, listed: Listed) -> bool:
+        """Whether a power's body exists no longer; its last list stays until whoever takes over publishes."""
+        known = self.by_code.get(listed.body_code)
+        return known is not None and known.abolished_on is not None
+
 
 def sizes(lists: Iterable[BodyList], category: str) -> Iterator[int]:
     """Yield how many powers of the category ("" for all) each list has."""
@@ -112,7 +121,8 @@ def directory(stamp: tuple[int, datetime]) -> Directory:
 def read_lists() -> list[BodyList]:
     """Read the current list of every body; the body's name is the present one."""
     rows = PublishedList.objects.order_by("body__path").values_list(
-        "body_id", "body__code", "body__name", "power_count", "counts", "edition__number", "published_at"
+        "body_id", "body__code", "body__name", "power_count", "counts", "edition__number", "published_at",
+        "body__abolished_on",
     )  # fmt: skip
     return [BodyList(*row) for row in rows]
 
@@ -236,7 +246,7 @@ def standings_of(code: str, *, with_content: bool) -> list[EditionPower]:
 
 
 class BodyFacts(NamedTuple):
-    """How a body is called and reached today."""
+    """How a body is called and reached today; of one that has ended, since when, and who took over."""
 
     code: str
     name: str
@@ -244,6 +254,9 @@ class BodyFacts(NamedTuple):
     supervision_telephone: str
     address: str
     office_hours: str
+    abolished_on: date | None
+    successor_code: str | None
+    successor_name: str | None
 
 
 class Standing(NamedTuple):
@@ -261,10 +274,11 @@ class Standing(NamedTuple):
 STANDINGS_OF_A_CODE = f"""
 SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL,
   CASE WHEN edition.number = max(edition.number) OVER () THEN frozen.content END, edition.header,
-  {", ".join(f"body.{name}" for name in BodyFacts._fields)}
+  {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
 FROM registry_power AS power JOIN registry_editionpower AS frozen ON frozen.power_id = power.id
 JOIN registry_edition AS edition ON edition.id = frozen.edition_id
 JOIN core_organisation AS body ON body.id = edition.body_id
+LEFT JOIN core_organisation AS heir ON heir.id = body.successor_id
 LEFT JOIN registry_publishedpower AS published ON published.power_id = power.id
 WHERE power.code = %s ORDER BY edition.number DESC
 """  # noqa: S608 (constants)
@@ -295,7 +309,7 @@ def editions_with_documents() -> QuerySet[Edition]:
     document = Document.objects.filter(
         kind=EDITION_KIND, record_type=Edition._meta.label_lower, record_id=OuterRef("pk")
     )
-    return Edition.objects.select_related("body__published_list").annotate(
+    return Edition.objects.select_related("body__published_list", "body__successor").annotate(
         verification_code=Subquery(document.values("code")),
         pdf_file=Subquery(document.values("file")),
         pdf_sha256=Subquery(document.values("file_sha256")),
@@ -330,16 +344,17 @@ def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]
 
 @documents.standing(EDITION_KIND)
 def edition_standing(edition_id: int) -> documents.Standing:
-    """Tell whether an edition is the one in force, and lead to the one that is."""
-    row = (
-        Edition.objects.filter(pk=edition_id)
-        .values_list("number", "header", "body__code", F("body__published_list__edition__number"))
-        .first()
+    """Tell whether an edition is the one in force, and lead to the one that is, or to who took over."""
+    editions = Edition.objects.select_related("body__successor").annotate(
+        latest=F("body__published_list__edition__number")
     )
-    if row is None:
+    edition = editions.filter(pk=edition_id).first()
+    if edition is None:
         return documents.Standing(False, "不是现行版本")
-    number, header, body, current = row
-    issuer_code = credit_code(header["body"])
+    number, body, current = edition.number, edition.body.code, edition.latest
+    issuer_code = credit_code(edition.header["body"])
+    if edition.body.abolished_on:
+        return ended_standing(edition.body, issuer_code)
     if number == current or current is None:
         sentence = "现行版本" if current else "不是现行版本"
         return documents.Standing(number == current, sentence, issuer_code)
@@ -348,3 +363,12 @@ def edition_standing(edition_id: int) -> documents.Standing:
         (f"第{number}版与第{current}版比较", f"/bodies/{body}/compare/{number}/{current}/"),
     )
     return documents.Standing(False, f"已被第{current}版取代", issuer_code, links)
+
+
+def ended_standing(body: Organisation, issuer_code: str) -> documents.Standing:
+    """Tell that the body which issued a list exists no longer, since when, and who took over."""
+    heir = body.successor
+    taken_over = f"，由{heir.name}承接" if heir else ""
+    advice = f"该机构已于{cndate(body.abolished_on)}撤销{taken_over}；这是它撤销前公布的清单。"
+    links = ((f"{heir.name}的清单", f"/bodies/{heir.code}/"),) if heir else ()
+    return documents.Standing(False, "原机构已撤销", issuer_code, links, advice)

@@ -107,7 +107,7 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
             body_name = marked(body_name, hits.words)
         yield {
             "code": one.code, "name": name, "sub_name": sub_name, "body_name": body_name, "found": found,
-            "category": one.category, "body_code": one.body_code,
+            "category": one.category, "body_code": one.body_code, "has_ended": lists.has_ended(one),
         }  # fmt: skip
 
 

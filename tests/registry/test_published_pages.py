@@ -17,7 +17,7 @@ def directory(counts: list[dict[str, int]]) -> Directory:
     day = datetime(2026, 11, 23, tzinfo=UTC)
     return Directory(
         [
-            BodyList(n, f"b{n}", "某局", sum(one.values()), one, 1, day)
+            BodyList(n, f"b{n}", "某局", sum(one.values()), one, 1, day, None)
             for n, one in enumerate(counts)
         ]
     )
