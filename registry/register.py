@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from powerops.core.actor import system_person
 from registry.models import Law
+from registry.models.laws import SEEDED
 
 SEED = Path(__file__).parent / "seed"
 
@@ -29,7 +30,7 @@ def fill_register() -> int:
             Law,
             batch_size=500,
             default_user=system_person(),
-            default_change_reason="初次登记",
+            default_change_reason=SEEDED,
         )
     return len(laws)
 

@@ -15,7 +15,9 @@ class LawFilter(forms.Form):
     q = forms.CharField(label="名称、文号或制定机关", required=False, max_length=100)
     rank = forms.ChoiceField(label="效力级别", required=False, choices=[ANY, *rank_choices()])
     force = forms.ChoiceField(
-        label="效力", required=False, choices=[ANY, ("yes", "现行有效"), ("no", "已废止或未施行")]
+        label="效力",
+        required=False,
+        choices=[ANY, ("yes", "已施行、未废止"), ("no", "已废止或未施行")],
     )
 
 
@@ -39,6 +41,7 @@ class LawForm(forms.ModelForm):
             "name": "不加书名号，用全称。",
             "document_number": "有几个文号的，用全角分号“；”隔开。",
             "article_count": "现行文本的总条数，用来核对引用的条款是否存在；不知道可不填。",
+            "is_repealed": "保存后，废止情况视为核对至当日。",
             "repealed_on": "已废止的填写。",
             "source": "从哪里查到的，例如国家法律法规数据库。",
         }

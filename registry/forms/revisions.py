@@ -20,6 +20,7 @@ DOCUMENT_NUMBER = RegexValidator(
     r"^[一-龥]{2,8}〔20\d{2}〕[1-9]\d{0,4}号$", "文号应形如：新开〔2026〕8号。"
 )
 ANY = ("", "全部")
+SHOWN_LATER = "公布后将随版本对照向社会公开。"
 
 
 def day_input() -> forms.DateInput:
@@ -107,18 +108,24 @@ class StartForm(forms.Form):
     """Begin an adjustment of the list."""
 
     body = forms.ModelChoiceField(Organisation.objects.none(), label="部门", empty_label=None)
-    title = forms.CharField(label="标题", max_length=200, help_text="例如：2026年第二次动态调整。")
+    title = forms.CharField(
+        label="标题", max_length=200, help_text=f"例如：2026年第二次动态调整。{SHOWN_LATER}"
+    )
     reason = forms.CharField(
-        label="调整理由", widget=text_box(4), help_text="法律法规怎样变化，或者机构职责怎样调整。"
+        label="调整理由",
+        widget=text_box(4),
+        help_text=f"法律法规怎样变化，或者机构职责怎样调整。{SHOWN_LATER}",
     )
     source_document = forms.CharField(
         label="来源文件",
         required=False,
         max_length=200,
-        help_text="调整所依据的文件名称和文号，没有可不填。",
+        help_text=f"调整所依据的文件名称和文号，没有可不填。{SHOWN_LATER}",
     )
-    attachment = forms.FileField(
-        label="来源文件（附件）", required=False, help_text="可以上传扫描件，没有可不填。"
+    attachment = ArrivingFile(
+        label="来源文件（附件）",
+        required=False,
+        help_text="可以上传扫描件，没有可不填。附件不向社会公开。",
     )
 
     clauses = {"reason": plan.R3.clause}

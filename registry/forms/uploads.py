@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from powerops.core.models import Organisation
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused
+from registry.models import Upload
 
 HEAD = 64 * 1024  # bytes that tell whether a file may be a list at all
 LIMIT = guard.MAX_FILE // guard.MEGABYTE
@@ -26,7 +27,7 @@ class UploadForm(forms.Form):
         help_text="文件是哪个部门的权力清单和责任清单。",
         error_messages={"invalid_choice": "您不是所选部门的经办，不能为它导入。"},
     )  # fmt: skip
-    file = forms.FileField(
+    file = ArrivingFile(
         label="清单文件", max_length=200,
         widget=forms.FileInput(attrs={"accept": ".xls,.xlsx,.csv,.json"}),
         help_text=f"部门已公布的 Excel 清单（.xls 或 .xlsx），也可以是 CSV、JSON，不超过 {LIMIT} MB。不必调整格式，多个工作表、合并单元格都能读取。",
@@ -50,6 +51,13 @@ class UploadForm(forms.Form):
         except FileRefused as refused:
             raise ValidationError(f"{refused.message}{refused.advice}", code=refused.code) from None
         return file
+
+
+class UploadFilter(forms.Form):
+    """Which uploads to list."""
+
+    q = forms.CharField(label="文件名", required=False, max_length=100)
+    state = forms.ChoiceField(label="状态", required=False, choices=[EVERY, *Upload.State.choices])
 
 
 class AcceptForm(forms.Form):

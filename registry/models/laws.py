@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from powerops.core.history import tracked
 from powerops.law.ranks import Rank
+
+SEEDED = "初次登记"  # why the rows that came with the product stand in the history
+SEED_SOURCE, SEED_KNOWN_UNTIL = "LawRefBook", date(2025, 4, 19)  # registry/seed/README.md
 
 
 def rank_choices() -> list[tuple[str, str]]:
@@ -25,6 +29,12 @@ class LawQuerySet(models.QuerySet):
             is_repealed=False,
         )
 
+    def with_checked_at(self) -> LawQuerySet:
+        """Each with the moment when somebody last entered its facts; none where they came with the product."""
+        entered = self.model.history.filter(id=OuterRef("pk")).exclude(history_change_reason=SEEDED)
+        last = entered.order_by("-history_date").values("history_date")[:1]
+        return self.annotate(checked_at=Subquery(last))
+
 
 class Law(models.Model):
     """A law, regulation, rule or normative document: facts, not its text."""
@@ -39,6 +49,8 @@ class Law(models.Model):
     repealed_on = models.DateField("废止日期", null=True, blank=True)
     article_count = models.PositiveIntegerField("条数", null=True, blank=True)
     source = models.CharField("资料来源", max_length=200, blank=True)
+
+    checked_at: datetime | None  # of rows read `with_checked_at`
 
     history = tracked()
     objects = LawQuerySet.as_manager()
@@ -68,3 +80,10 @@ class Law(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.name}》"
+
+    @property
+    def known_until(self) -> date | None:
+        """Up to which day its repeal would be known (rows `with_checked_at`); None: nobody looked it up."""
+        if self.checked_at:
+            return timezone.localdate(self.checked_at)
+        return SEED_KNOWN_UNTIL if self.source == SEED_SOURCE else None

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,18 +16,40 @@ from powerops.core.roles import Role
 from registry import timeline
 from registry.forms.laws import LawFilter, LawForm
 from registry.models import Law, PublishedPower
+from registry.models.laws import SEED_KNOWN_UNTIL
+from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import page_of
 from registry.workflows.law_register import save_law
 
 SIZE = 50
+COLUMNS = (
+    Column("名称", lambda law: law.name, "name", ("name",)),
+    Column("效力级别", lambda law: law.rank, "rank", ("rank", "name")),
+    Column("制定机关", lambda law: law.issuer, "issuer", ("issuer", "name")),
+    Column("文号", lambda law: law.document_number),
+    Column("公布日期", lambda law: law.published_on),
+    Column("施行日期", lambda law: law.effective_on, "effective", ("effective_on",)),
+    Column("条数", lambda law: law.article_count, "articles", ("article_count",)),
+    Column(
+        "已废止", lambda law: "是" if law.is_repealed else "否", "repealed", ("is_repealed", "name")
+    ),
+    Column("废止日期", lambda law: law.repealed_on),
+    Column("废止情况核对至", lambda law: law.known_until),
+    Column("资料来源", lambda law: law.source),
+)
 
 
 @require_safe
-def law_list(request: HttpRequest) -> HttpResponse:
+def law_list(request: HttpRequest) -> HttpResponseBase:
     """The register, searched and filtered."""
     form = LawFilter(request.GET)
-    page = page_of(request, chosen(form), SIZE)
+    form.fields["sort"] = sort_field(COLUMNS)
+    laws = in_order(request, chosen(form), COLUMNS)
+    if file := as_file(request, laws, COLUMNS, "法律登记"):
+        return file
+    page = page_of(request, laws, SIZE)
     context = {
+        "seed_known_until": SEED_KNOWN_UNTIL,
         "form": form,
         "page": page,
         "today": timezone.localdate(),
@@ -38,7 +61,7 @@ def law_list(request: HttpRequest) -> HttpResponse:
 def chosen(form: LawFilter) -> QuerySet[Law]:
     """Return the laws that the filter keeps; a wrong filter keeps all."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    laws, today = Law.objects.order_by("name", "pk"), timezone.localdate()
+    laws, today = Law.objects.with_checked_at().order_by("name", "pk"), timezone.localdate()
     if q := wanted.get("q", "").strip("《》 "):
         laws = laws.filter(
             Q(name__icontains=q) | Q(document_number__icontains=q) | Q(issuer__icontains=q)
@@ -54,7 +77,7 @@ def chosen(form: LawFilter) -> QuerySet[Law]:
 @require_safe
 def law_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One law: its facts, the powers in force that cite it, and the history of its entry."""
-    law = get_object_or_404(Law, pk=pk)
+    law = get_object_or_404(Law.objects.with_checked_at(), pk=pk)
     citing = (
         PublishedPower.objects.filter(version__citations__law=law)
         .distinct()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
-from registry.models import PowerVersion, Revision
+from registry.models import Law, PowerVersion, Revision
 from registry.permissions import visible_revisions
 
 
@@ -27,7 +27,8 @@ def visible_version(
 ) -> tuple[PowerVersion, Revision, Actor]:
     """Return one version of a revision within the person's reach, or 404."""
     revision, actor = visible_revision(request, revision_pk)
-    versions = revision.versions.select_related("power__body").prefetch_related("citations__law")
+    laws = Prefetch("citations__law", Law.objects.with_checked_at())
+    versions = revision.versions.select_related("power__body").prefetch_related("citations", laws)
     version = get_object_or_404(versions, pk=pk)
     version.revision = revision
     return version, revision, actor

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,10 +18,20 @@ from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import reached
 from registry.search import words_of
+from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of, propose_removal
 
 SIZE = 50
+COLUMNS = (
+    Column("事项", lambda one: one.name, "name", ("name", "sub_name")),
+    Column("子项", lambda one: one.sub_name),
+    Column("权力类型", lambda one: one.category, "category", ("category", "body_name", "position")),
+    Column("部门", lambda one: one.body_name, "body", ("body_name", "position")),
+    Column("实施编码", lambda one: one.code, "code", ("code",)),
+    Column("版次", lambda one: one.edition_number),
+    Column("公布日期", lambda one: one.published_on),
+)
 
 
 def visible_powers(request: HttpRequest) -> QuerySet[PublishedPower]:
@@ -29,21 +40,13 @@ def visible_powers(request: HttpRequest) -> QuerySet[PublishedPower]:
 
 
 @require_safe
-def current_powers(request: HttpRequest) -> HttpResponse:
+def current_powers(request: HttpRequest) -> HttpResponseBase:
     """The current list, searched within; each power with what is being done about it."""
     form = PowerFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    powers = visible_powers(request).order_by("body_name", "position")
-    if q := wanted.get("q"):
-        text = Q()
-        for word in words_of(q):
-            text &= Q(search_text__contains=word)
-        powers = powers.filter(text | Q(code__startswith=q.upper()))
-    if category := wanted.get("category"):
-        powers = powers.filter(category=category)
-    powers = powers.only(
-        "power_id", "name", "sub_name", "category", "code", "body_name", "position", "body_id"
-    )
+    form.fields["sort"] = sort_field(COLUMNS)
+    powers = in_order(request, chosen(visible_powers(request), form), COLUMNS)
+    if file := as_file(request, powers, COLUMNS, "现行清单事项"):
+        return file
     page = page_of(request, powers, SIZE)
     open_versions = PowerVersion.objects.filter(
         is_open=True, power__in=[row.power_id for row in page]
@@ -55,9 +58,25 @@ def current_powers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "may_draft": actor_of(request).has_role(Role.CLERK),
-        "is_filtered": bool(q or category),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "category")),
     }
     return render(request, "registry/current_powers.html", context)
+
+
+def chosen(powers: QuerySet[PublishedPower], form: PowerFilter) -> QuerySet[PublishedPower]:
+    """Return the powers that the filter keeps, in the order of the lists; a wrong filter keeps all."""
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if q := wanted.get("q"):
+        text = Q()
+        for word in words_of(q):
+            text &= Q(search_text__contains=word)
+        powers = powers.filter(text | Q(code__startswith=q.upper()))
+    if category := wanted.get("category"):
+        powers = powers.filter(category=category)
+    return powers.order_by("body_name", "position").only(
+        "power_id", "name", "sub_name", "category", "code", "body_name", "position", "body_id",
+        "edition_number", "published_on",
+    )  # fmt: skip
 
 
 @require_safe

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from powerops.core.files import DOCUMENTS, MEGABYTE, store
 from powerops.core.models import Organisation, Person
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
+from powerops.core.views.material import material_context
 from powerops.core.workflow import Act, available
 from powerops.law import plan
 from registry import review, timeline
@@ -33,6 +35,7 @@ from registry.forms.revisions import (
 )
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
+from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import own_page, page_of, visible_revision
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
@@ -46,6 +49,21 @@ STEPS = (
     (Status.DECISION, "管委审定"),
     (Status.APPROVED, "公布"),
 )
+COLUMNS = (
+    Column("编号", lambda one: one.number, "number", ("body__code", "sequence")),
+    Column("标题", lambda one: one.title, "title", ("title",)),
+    Column("部门", lambda one: one.body.name, "body", ("body__path",)),
+    Column("类型", lambda one: one.get_kind_display(), "kind", ("kind",)),
+    Column("状态", lambda one: one.get_status_display(), "status", ("status",)),
+    Column("起草人", lambda one: one.drafted_by.name),
+    Column("起草时间", lambda one: one.created_at, "created", ("created_at",)),
+    Column("调整理由", lambda one: one.reason),
+    Column("来源文件", lambda one: one.source_document),
+    Column("送审时间", lambda one: one.submitted_at),
+    Column("审定文号", lambda one: one.document_number),
+    Column("审定日期", lambda one: one.approved_on),
+    Column("公布版次", lambda one: one.edition.number if one.edition else ""),
+)
 LINES, REVISIONS = 50, 20
 ATTACHMENT_LIMIT = 20 * MEGABYTE
 
@@ -58,21 +76,25 @@ ACTS = {
 
 
 @require_safe
-def revision_list(request: HttpRequest) -> HttpResponse:
+def revision_list(request: HttpRequest) -> HttpResponseBase:
     """Every revision within the person's reach, and the current list of every body."""
     actor = actor_of(request)
     bodies = Organisation.objects.filter(
         pk__in=visible_revisions(actor).order_by().values("body").distinct()
     )
     form = RevisionFilter(request.GET, bodies)
-    page = page_of(request, chosen(visible_revisions(actor), form), REVISIONS)
+    form.fields["sort"] = sort_field(COLUMNS)
+    rows = in_order(request, chosen(visible_revisions(actor), form), COLUMNS)
+    if file := as_file(request, rows, COLUMNS, "清单稿"):
+        return file
+    page = page_of(request, rows, REVISIONS)
     current = PublishedList.objects.filter(reached(actor, "body")).select_related("edition", "body")
     context = {
         "form": form,
         "page": page,
         "current": current,
         "may_draft": actor.has_role(Role.CLERK),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "status", "body")),
     }
     return render(request, "registry/revision_list.html", context)
 
@@ -89,7 +111,8 @@ def chosen(revisions: QuerySet[Revision], form: RevisionFilter) -> QuerySet[Revi
         revisions = revisions.filter(status=wanted["status"])
     if wanted.get("body"):
         revisions = revisions.filter(body=wanted["body"])
-    return revisions.select_related("body", "drafted_by").order_by("-created_at", "-pk")
+    revisions = revisions.select_related("body", "drafted_by", "edition")
+    return revisions.order_by("-created_at", "-pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,17 +151,6 @@ def revision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole of a revision on one page."""
     revision, actor = visible_revision(request, pk)
     return show(request, revision, actor)
-
-
-@require_safe
-def revision_attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """The document on which the revision rests, as it was handed in."""
-    revision, _ = visible_revision(request, pk)
-    if revision.attachment is None:
-        raise Http404
-    return FileResponse(
-        revision.attachment.file.open(), as_attachment=True, filename=revision.attachment.name
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,6 +200,7 @@ def show(
         "may_edit": revision.status == Status.DRAFT
         and actor.appointment_as(Role.CLERK, revision.body),
         "next_edition": next_edition(revision),
+        "material": material_context(actor, revision),
         "sign_offs": revision.sign_offs.select_related("by", "at_post__post__organisation"),
         "events": timeline.of_record(revision),
         **table_of(request, revision),

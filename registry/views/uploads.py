@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -21,16 +22,30 @@ from powerops.core.roles import Role
 from powerops.law import plan
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused
-from registry.forms.uploads import AcceptForm, RowFilter, UploadForm
+from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadForm
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.timeline import of_record
+from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import own_page, page_of
 from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
 
 UPLOADS, ROWS = 20, 50
 REST_OF_THE_FORM = guard.MEGABYTE  # what a form sends beside its file, generously
+COLUMNS = (
+    Column("文件", lambda one: one.attachment.name, "file", ("attachment__name",)),
+    Column("部门", lambda one: one.body.name, "body", ("body__path",)),
+    Column("状态", lambda one: one.get_state_display(), "state", ("state",)),
+    Column("事项", lambda one: one.report.get("rows")),
+    Column("新增", lambda one: one.report.get("created")),
+    Column("变更", lambda one: one.report.get("updated")),
+    Column("不变", lambda one: one.report.get("unchanged")),
+    Column("拒绝", lambda one: one.report.get("rejected")),
+    Column("文件被拒绝的理由", lambda one: one.refusal),
+    Column("上传人", lambda one: one.uploaded_by.name),
+    Column("上传时间", lambda one: one.uploaded_at, "uploaded", ("uploaded_at",)),
+)
 View = Callable[..., HttpResponse]
 
 
@@ -79,14 +94,29 @@ def visible_upload(request: HttpRequest, pk: int) -> tuple[Upload, Actor]:
 
 
 @require_safe
-def upload_list(request: HttpRequest) -> HttpResponse:
-    """Every upload of the person's bodies, the latest first."""
+def upload_list(request: HttpRequest) -> HttpResponseBase:
+    """Every upload of the person's bodies, the latest first unless the address asks otherwise."""
     actor = require_role(request, Role.CLERK)
-    uploads = visible_uploads(actor).select_related(
-        "body", "attachment", "uploaded_by", "revision__body"
-    )
-    page = page_of(request, uploads.order_by("-uploaded_at", "-pk"), UPLOADS)
-    return render(request, "registry/upload_list.html", {"page": page})
+    form = UploadFilter(request.GET)
+    form.fields["sort"] = sort_field(COLUMNS)
+    uploads = in_order(request, kept_by(form, visible_uploads(actor)), COLUMNS)
+    if file := as_file(request, uploads, COLUMNS, "导入记录"):
+        return file
+    page = page_of(request, uploads, UPLOADS)
+    is_filtered = any(request.GET.get(name) for name in ("q", "state"))
+    context = {"page": page, "form": form, "is_filtered": is_filtered}
+    return render(request, "registry/upload_list.html", context)
+
+
+def kept_by(form: UploadFilter, uploads: QuerySet[Upload]) -> QuerySet[Upload]:
+    """Return the uploads that the filter keeps; a wrong filter keeps all."""
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if q := wanted.get("q"):
+        uploads = uploads.filter(attachment__name__icontains=q)
+    if state := wanted.get("state"):
+        uploads = uploads.filter(state=state)
+    related = uploads.select_related("body", "attachment", "uploaded_by", "revision__body")
+    return related.order_by("-uploaded_at", "-pk")
 
 
 @measured_first
