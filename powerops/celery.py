@@ -36,6 +36,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="0", minute="1"),
         "options": {"expires": 3600.0},
     },
+    "seal-log": {
+        "task": "powerops.core.tasks.seal_log",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "sweep-incoming": {
         "task": "powerops.core.tasks.sweep_incoming",
         "schedule": 3600.0,
@@ -43,6 +48,11 @@ app.conf.beat_schedule = {
     },
     "ask-for-missing-documents": {
         "task": "powerops.core.tasks.ask_for_missing_documents",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "ask-for-missing-volumes": {
+        "task": "registry.tasks.ask_for_missing_volumes",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },

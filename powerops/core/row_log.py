@@ -59,12 +59,17 @@ END $$;
 """  # noqa: S608 (a role named above)
 
 
-def logged(table: str, *, pk: str = "id", leaving_out: tuple[str, ...] = ()) -> migrations.RunSQL:
+def key_of(table: str) -> str:
+    """Return the column that tells a table's rows apart."""
+    return "history_id" if "_historical" in table else "id"
+
+
+def logged(table: str, *, leaving_out: tuple[str, ...] = ()) -> migrations.RunSQL:
     """Return the migration step that logs every change of a table's rows from now on, and each row as it stands.
 
-    History tables are keyed by `history_id`. A change of the key itself is logged as the end of the old row too.
+    A change of the key itself is logged as the end of the old row too.
     """
-    pk = "history_id" if "_historical" in table else pk
+    pk = key_of(table)
     arguments = ", ".join(f"'{name}'" for name in (pk, *leaving_out))
     return migrations.RunSQL(
         sql=f"""
@@ -121,3 +126,17 @@ def logged_tables() -> dict[str, bool]:
             """
         )
         return dict(cursor.fetchall())
+
+
+def guards_switched_off() -> list[tuple[str, str]]:
+    """Return (table, trigger) of the record's triggers that do not fire always."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relname, tgname
+              FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
+             WHERE proname IN ('powerops_log_change', 'powerops_refuse_change') AND tgenabled <> 'A'
+             ORDER BY 1, 2
+            """
+        )
+        return cursor.fetchall()

@@ -8,6 +8,7 @@ format of rows, seals and proofs stands in docs/decisions/0012.
 from __future__ import annotations
 
 import base64
+import json
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,9 +22,10 @@ from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from powerops.core import letters
 from powerops.core.merkle import Frontier, digest_of, levels_of, path_to
 from powerops.core.models import RowChange, Seal
-from powerops.core.offline.verify_record import AUDIT, NOTHING_BEFORE, leaf_hash, leaf_of
+from powerops.core.offline.verify_record import AUDIT, NOTHING_BEFORE, SEALS, leaf_hash, leaf_of
 
 logger = logging.getLogger(__name__)
 
@@ -218,3 +220,34 @@ def as_row(row: RowChange) -> dict[str, Any]:
     }
     leaf_of(told)  # refuses what has no canonical text
     return told
+
+
+# --- the second body -------------------------------------------------------------------------------
+
+LETTER = """\
+{district}行政权力规范运行平台的全程记录已封印到第 {number} 号。请将本邮件连同附在下面的一行内容妥善保存。
+
+摘要：{digest}
+
+将来核对时，把下面一行存为文件，由平台管理人员运行 manage.py verify_audit --against 文件；
+也可以与平台公开页面“记录完整性”上的同号封印直接比对：两处不同，即表明记录在保存之后被改写。
+
+{line}
+"""
+
+
+def mail_newest_seal() -> None:
+    """Write the day's first letter with the newest seal to the second body, where one is named."""
+    seal = Seal.objects.defer("marks").order_by("-number").first()
+    if seal is None or not settings.SEAL_MAIL_TO:
+        return
+    line = json.dumps({"format": SEALS, "seals": [as_json(seal)]}, ensure_ascii=False)
+    letters.write(
+        f"seal-{timezone.localdate().isoformat()}",
+        None,
+        f"第 {seal.number} 号封印 {seal.digest[:16]}",
+        LETTER.format(
+            district=settings.DISTRICT, number=seal.number, digest=seal.digest, line=line
+        ),
+        address=settings.SEAL_MAIL_TO,
+    )

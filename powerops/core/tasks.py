@@ -3,7 +3,7 @@
 from typing import Any
 
 from powerops.celery import app
-from powerops.core import archive, arriving, documents, jobs, letters, reminders
+from powerops.core import archive, arriving, documents, jobs, letters, reminders, sealing
 from powerops.core.actor import system_person
 from powerops.core.appraisal import JOB as DESTROY_JOB
 from powerops.core.appraisal import destroy
@@ -33,6 +33,13 @@ def send_letters() -> None:
 def check_deadlines() -> None:
     """Remind of what is near, due or overdue; runs every ten minutes and shortly after midnight."""
     reminders.check()
+
+
+@app.task(name="powerops.core.tasks.seal_log")
+def seal_log() -> None:
+    """Seal the row log and, once a day, mail the newest seal to the second body; runs every hour."""
+    sealing.seal_log()
+    sealing.mail_newest_seal()
 
 
 @app.task(name="powerops.core.tasks.sweep_incoming")
