@@ -73,8 +73,27 @@ def acting(person: Person, on: date | None = None) -> Actor:
         .exclude(post__organisation__abolished_on__lte=on)
         .select_related("post__organisation", "person")
     )
-    own_first = sorted(held, key=lambda one: (one.person_id != person.pk, one.began_on, one.pk))
-    return Actor(person, tuple(own_first), on)
+    in_order = sorted(held, key=lambda one: (one.began_on, one.pk))
+    own = [one for one in in_order if one.person_id == person.pk]
+    others = [
+        one
+        for one in in_order
+        if one.person_id != person.pk and any(may_stand_in(mine, one) for mine in own)
+    ]
+    return Actor(person, (*own, *others), on)
+
+
+def may_stand_in(own: Appointment, other: Appointment) -> bool:
+    """Whether who holds the one appointment may be the substitute at the other.
+
+    Who works at the same body may, and who does the same throughout the jurisdiction. Enforcing takes a qualification of
+    one's own; administering the platform and deciding matters stay apart: both are left to who does the same.
+    """
+    role, body = Role(other.post.role), other.post.organisation
+    is_same = own.post.role == role and own.reaches(body)
+    if role in (Role.OFFICER, Role.ADMIN):
+        return is_same
+    return is_same or (own.post.organisation_id == body.pk and own.post.role != Role.ADMIN)
 
 
 def represented(appointment: Appointment | None, by: Person) -> Person | None:

@@ -22,6 +22,7 @@ from powerops.core.deadlines import turn
 from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.origin import acting_as
+from powerops.core.recusals import bar
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.law.citation import Rule
@@ -108,6 +109,9 @@ class Table:
             where = str(body) if row.who in OWN_BODY_ROLES else "本辖区"
             sentence = f"{row.label}须由{where}的{row.who.label}岗位办理。"
             return NotAllowed(sentence, clause=row.clause), None
+        actor = actor.through(appointment)
+        if barred := bar(record, actor):
+            return barred, appointment
         for check in row.checks:
             if refusal := check.refusal(record, actor):
                 return refusal, appointment

@@ -5,6 +5,7 @@ from powerops.law import (
     administrative_licensing,
     administrative_penalty,
     archives,
+    civil_servants,
     official_documents,
     plan,
 )
@@ -15,5 +16,6 @@ ALL_RULES = (
     *administrative_coercion.RULES,
     *administrative_licensing.RULES,
     *archives.RULES,
+    *civil_servants.RULES,
     *official_documents.RULES,
 )

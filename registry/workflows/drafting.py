@@ -18,6 +18,7 @@ from powerops.core.actor import acting
 from powerops.core.audit import record_act
 from powerops.core.history import because
 from powerops.core.models import Appointment, Attachment, Organisation, Person
+from powerops.core.recusals import bar
 from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
@@ -69,7 +70,7 @@ def start_revision(
     )  # fmt: skip
     revision.full_clean()
     revision.save()
-    revision.drafters.add(by)
+    revision.drafters.add(by, appointment.person)
     record_act(
         "registry.revision.started", "起草清单稿", revision, by=by, appointment=appointment, clause=CLAUSE,
         reason=reason, after=revision.status, facts={"来源文件": source_document} if source_document else {},
@@ -206,16 +207,19 @@ def lock_draft(revision: Revision, by: Person) -> tuple[Revision, Appointment]:
         Revision.objects.select_for_update(of=("self",)).select_related("body").get(pk=revision.pk)
     )
     appointment = may_draft(locked, by)
-    locked.drafters.add(by)
+    locked.drafters.add(by, appointment.person)
     return locked, appointment
 
 
 def may_draft(revision: Revision, by: Person) -> Appointment:
-    """Return the appointment by which the person works on the draft now; raises IllegalTransition or NotAllowed."""
+    """Return the appointment by which the person works on the draft now; raises a Refusal."""
     if revision.status != Revision.Status.DRAFT:
         state = revision.get_status_display()
         raise IllegalTransition(f"清单稿当前为“{state}”，不能再修改事项。", clause=CLAUSE)
-    return clerk_of(revision.body, by)
+    appointment = clerk_of(revision.body, by)
+    if barred := bar(revision, acting(by).through(appointment)):
+        raise barred
+    return appointment
 
 
 def is_published(power: Power) -> bool:

@@ -22,8 +22,11 @@ from powerops.core.notices import tell
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import open_government, plan
+from registry.archiving import ask_for_volume
 from registry.differences import content_of, differences
 from registry.models import PowerVersion, Revision, SignOff
+from registry.numbers import approval_number
+from registry.separation import did_not_draft, has_not_signed
 
 Status = Revision.Status
 
@@ -85,24 +88,6 @@ def every_change_changes_something(revision: Revision, actor: Actor) -> str | No
         if not differences(content_of(version.power.published.version), content_of(version))
     ]
     return f"有事项与现行清单相同，没有改动：{'；'.join(idle[:3])}。" if idle else None
-
-
-def did_not_draft(revision: Revision, actor: Actor) -> str | None:
-    """Who drafted does not review."""
-    drafted = revision.drafted_by_id == actor.person.pk or revision.drafters.contains(actor.person)
-    return "您参与了起草，不能审核自己起草的清单稿。" if drafted else None
-
-
-def has_not_signed(revision: Revision, actor: Actor) -> str | None:
-    """Who signed at one step does not sign at another of the same round."""
-    earlier = revision.sign_offs.filter(round=revision.round, by=actor.person).first()
-    if earlier is None:
-        return None
-    at = timezone.localtime(earlier.at)
-    return (
-        f"您已于{at:%Y年%m月%d日 %H:%M}在“{earlier.get_step_display()}”步骤签署（{earlier.get_outcome_display()}），"
-        "不能在同一轮中以另一身份再次签署。"
-    )
 
 
 # --- the table ---------------------------------------------------------------------------------
@@ -192,6 +177,7 @@ def withdraw(revision: Revision, *, by: Person, reason: str = "") -> Revision:
 
     def change(locked: Revision, appointment: Appointment) -> None:
         locked.versions.update(is_open=False)
+        ask_for_volume(locked, by)
 
     return apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
 
@@ -207,6 +193,7 @@ def discontinue(revision: Revision, *, by: Person, reason: str = "") -> Revision
     def change(locked: Revision, appointment: Appointment) -> None:
         locked.approved_on = None
         locked.versions.update(is_open=False)
+        ask_for_volume(locked, by)
 
     return apply(TABLE, "discontinue", revision, by=by, reason=reason, change=change)
 
@@ -227,15 +214,18 @@ def approve(
     by: Person,
     reason: str = "",
     document_number: str = "",
+    automatic: bool = False,
     approved_on: date | None = None,
 ) -> Revision:
-    """The deciding body's approval is registered, with the number and day of its document."""
+    """The deciding body's approval is registered, with the number (typed, or the next of its series) and the day."""
 
     def change(locked: Revision, appointment: Appointment) -> dict:
-        locked.document_number = document_number
         locked.approved_on = approved_on or timezone.localdate()
+        locked.document_number = document_number
+        if automatic:
+            locked.document_number = approval_number(locked, by).text
         signing(by, reason)(locked, appointment)
-        return {"审定文号": document_number, "审定日期": locked.approved_on.isoformat()}
+        return {"审定文号": locked.document_number, "审定日期": locked.approved_on.isoformat()}
 
     return apply(TABLE, "approve", revision, by=by, reason=reason, change=change)
 
