@@ -8,9 +8,6 @@ urlpatterns = [
     path("", revisions.revision_list, name="revision-list"),
     path("revisions/new/", revisions.revision_create, name="revision-create"),
     path("revisions/<int:pk>/", revisions.revision_detail, name="revision-detail"),
-    path(
-        "revisions/<int:pk>/attachment/", revisions.revision_attachment, name="revision-attachment"
-    ),
     path("revisions/<int:pk>/versions/new/", versions.version_create, name="version-create"),
     path("revisions/<int:pk>/versions/keep/", versions.version_keep, name="version-keep"),
     path("revisions/<int:pk>/versions/forget/", versions.version_forget, name="version-forget"),

@@ -21,6 +21,7 @@ DESK = (
     ("本部门清单", "/desk/registry/powers/", (Role.CLERK,)),
     ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
     ("法律法规登记", "/desk/registry/laws/", None),
+    ("查阅记录", "/desk/readings/", (Role.SUPERVISOR, Role.INSPECTOR)),
     ("组织机构", "/desk/organisations/", ADMINISTRATION),
     ("人员任职", "/desk/people/", ADMINISTRATION),
 )

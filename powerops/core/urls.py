@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from powerops.core.views import health, jobs, letters, organisations, people, session, verify
+from powerops.core.views import (
+    health,
+    jobs,
+    letters,
+    material,
+    organisations,
+    people,
+    session,
+    verify,
+)
 
 app_name = "core"
 urlpatterns = [
@@ -56,6 +65,18 @@ urlpatterns = [
     path("desk/letters/", letters.letter_list, name="letter-list"),
     path("desk/letters/choice/", letters.letter_choice, name="letter-choice"),
     path("desk/letters/<int:pk>/again/", letters.letter_again, name="letter-again"),
+    path(
+        "desk/records/<str:record_type>/<int:record_id>/files/new/",
+        material.filing_create,
+        name="filing-create",
+    ),
+    path(
+        "desk/records/<str:record_type>/<int:record_id>/files/<int:pk>/",
+        material.file_download,
+        name="file",
+    ),
+    path("desk/readings/", material.reading_list, name="reading-list"),
+    path("desk/readings/export/", material.reading_export, name="reading-export"),
     path("desk/roles/", people.role_list, name="role-list"),
     path("desk/jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
     path("desk/jobs/<int:pk>/progress/", jobs.job_progress, name="job-progress"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from powerops.core.templatetags.ui import cndate
 from powerops.law import plan

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from powerops.core.models.organisations import Organisation
 from powerops.core.models.people import Person
 
 sha256 = RegexValidator(r"^[0-9a-f]{64}$", "不是有效的 SHA-256 摘要。")
@@ -130,6 +131,9 @@ class Reading(models.Model):
     post_title = models.CharField("岗位", max_length=200, blank=True)
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, related_name="readings", verbose_name="附件"
+    )
+    body = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="记录所属部门"
     )
     record_type = models.CharField("记录类型", max_length=60)
     record_id = models.BigIntegerField("记录编号")

@@ -1,0 +1,139 @@
+"""The files of any record: putting one to it, opening one, and the log of who opened which (G8)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from powerops.core import filings, readings
+from powerops.core.actor import Actor
+from powerops.core.arriving import PIECE
+from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.formulas import guarded
+from powerops.core.material_forms import FilingForm, ReadingFilter
+from powerops.core.models import Organisation, Reading
+from powerops.core.people import organisations_reached
+from powerops.core.records import kind_of, visible_record
+from powerops.core.refusals import NotAllowed
+
+PAGE, READERS_SHOWN = 50, 20
+HEADINGS = ("时间", "查阅人", "岗位", "部门", "记录", "文件", "敏感", "SHA-256", "来源地址")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def filing_create(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """Put a file to a record."""
+    actor = actor_of(request)
+    kind, record = visible_record(actor, record_type, record_id)
+    slots = kind.slots_open_to(actor, record)
+    if not slots:
+        raise NotAllowed("现在不能为这份记录提交材料。", clause=filings.CLAUSE)
+    form = FilingForm(slots, request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        filing = carried_out(form, lambda **facts: filings.file(record, by=actor.person, **facts))
+        if filing:
+            messages.success(request, f"已提交：{filing}，{filing.attachment.name}。")
+            return redirect(f"{record.get_absolute_url()}#material")
+    context = {"form": form, "record": record}
+    return render(request, "core/filing_form.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_GET
+def file_download(request: HttpRequest, record_type: str, record_id: int, pk: int) -> FileResponse:
+    """Hand a file of a record out; who opens it is written down."""
+    actor = actor_of(request)
+    _, record = visible_record(actor, record_type, record_id)
+    return handed_out(actor, record, pk)
+
+
+def handed_out(actor: Actor, record: Any, attachment_pk: int) -> FileResponse:
+    """Return the answer that carries a file of the record, always to be saved, never to be shown in the browser."""
+    attachment, content = readings.hand_out(actor, record, attachment_pk)
+    answer = FileResponse(
+        content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type
+    )
+    answer.block_size = PIECE
+    answer["Content-Length"] = str(attachment.size)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def material_context(actor: Actor, record: Any) -> dict[str, Any]:
+    """Return what `components/material.html` shows of a record."""
+    kind = kind_of(record)
+    body = kind.body_of(record)
+    may_read = kind.may_read(actor, record, True)
+    slots = kind.slots_open_to(actor, record)
+    is_told = readings.may_see_readers(actor, body)
+    return {
+        "record": record,
+        "record_type": kind.type,
+        "materials": filings.materials_of(record),
+        "attached": list(kind.attached(record)),
+        "why_not_sensitive": may_read,
+        "form": FilingForm(slots, auto_id="material-%s") if slots else None,
+        "is_told": is_told,
+        "readers": readings.readings_of(record)[:READERS_SHOWN] if is_told else (),
+    }
+
+
+@require_safe
+def reading_list(request: HttpRequest) -> HttpResponse:
+    """Who opened which file in the jurisdiction, the latest first."""
+    rows, form = asked_readings(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    is_filtered = any(request.GET.get(name) for name in form.fields)
+    return render(
+        request, "core/reading_list.html", {"form": form, "page": page, "is_filtered": is_filtered}
+    )
+
+
+@never_cache
+@require_safe
+def reading_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same readings as a table for Excel, however many there are."""
+    rows, _ = asked_readings(request)
+    day = timezone.localdate().isoformat()
+    return StreamingHttpResponse(
+        exported(rows), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="readings-{day}.csv"'},
+    )  # fmt: skip
+
+
+def asked_readings(request: HttpRequest) -> tuple[QuerySet[Reading], ReadingFilter]:
+    """Return the readings that the address asks for, and the filter; refuse who does not supervise."""
+    actor = require_role(request, *readings.OVERSEERS)
+    bodies: QuerySet[Organisation] = organisations_reached(actor, *readings.OVERSEERS)
+    form = ReadingFilter(request.GET, bodies.order_by("path"))
+    return readings.chosen(readings.overseen(actor), **form.wanted()), form
+
+
+class Line:
+    """What the CSV writer writes to: it hands each line straight on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def exported(rows: QuerySet[Reading]) -> Iterator[str]:
+    """Yield the readings as lines of CSV that Excel and WPS open as they are."""
+    writer = csv.writer(Line())
+    yield "\ufeff" + writer.writerow(HEADINGS)
+    for row in rows.iterator(chunk_size=1000):
+        at = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
+        cells = (
+            at, row.person.name, row.post_title, row.body.name, row.record_title, row.attachment.name,
+            "是" if row.is_sensitive else "", row.attachment.sha256, row.address or "",
+        )  # fmt: skip
+        yield writer.writerow([guarded(cell) for cell in cells])
