@@ -6,9 +6,7 @@ loaded by the administrator (`powerops.core.holiday_notices`). A year without a 
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +15,7 @@ from typing import Any
 import chinese_calendar.constants
 from django.db import connection
 
+from powerops.core.canonical import digest
 from powerops.core.models import HolidayNotice, SpecialDay
 from powerops.law.calendar import Calendar, Special
 
@@ -84,19 +83,13 @@ def write_notice(
     last = HolidayNotice.objects.filter(year=year).order_by("-version").first()
     notice = HolidayNotice.objects.create(
         year=year, version=last.version + 1 if last else 1, title=title, url=url,
-        sha256=sha256 or digest(days), loaded_by=by,
+        sha256=sha256 or digest([[day.on.isoformat(), day.name, day.is_off] for day in sorted(days)]), loaded_by=by,
     )  # fmt: skip
     SpecialDay.objects.bulk_create(
         SpecialDay(notice=notice, on=day.on, name=day.name, kind=OFF if day.is_off else WORK)
         for day in sorted(days)
     )
     return notice
-
-
-def digest(days: Iterable[Day]) -> str:
-    """Return the SHA-256 of the days in order, for a notice that came without a file."""
-    told = [[day.on.isoformat(), day.name, day.is_off] for day in sorted(days)]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 # --- the years that come with the product --------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from powerops.core.actor import acting
+from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
 from powerops.core.calendars import current_calendar, hold_calendar
 from powerops.core.history import because
@@ -258,17 +258,23 @@ def refuse_day(
         )
 
 
-def approving_post(
-    deadline: Deadline, what: str, *, by: Person, asked_by: Person, clause: str
-) -> Appointment:
-    """Return the post by which a person approves a change of the limit that somebody else asks for."""
-    for one in acting(by).appointments:
+def approving(deadline: Deadline, actor: Actor) -> Appointment | None:
+    """Return the post by which a person approves changes of the limit: head of the body that answers, or leader."""
+    for one in actor.appointments:
         is_head = one.post.organisation_id == deadline.body_id and (
             one.post.role == Role.HEAD or one.post.is_principal
         )
         if is_head or (one.post.role == Role.LEADER and one.reaches(deadline.body)):
-            break
-    else:
+            return one
+    return None
+
+
+def approving_post(
+    deadline: Deadline, what: str, *, by: Person, asked_by: Person, clause: str
+) -> Appointment:
+    """Return the post by which a person approves what somebody else asks for, or refuse."""
+    post = approving(deadline, acting(by))
+    if post is None:
         raise NotAllowed(f"期限{what}须由{deadline.body}的负责人批准。", clause=clause)
     if asked_by == by:
         raise RuleViolated(
@@ -279,7 +285,7 @@ def approving_post(
             f"{asked_by.name}不在{deadline.body}{deadline.get_role_display()}岗位，不能提出{what}。",
             clause=clause, field="asked_by",
         )  # fmt: skip
-    return one
+    return post
 
 
 def holders(deadline: Deadline) -> models.QuerySet[Person]:
