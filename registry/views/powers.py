@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.doors import actor_of
 from powerops.core.roles import Role
+from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import reached
 from registry.search import words_of
-from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of, propose_removal
 

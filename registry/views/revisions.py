@@ -22,6 +22,7 @@ from powerops.core.files import DOCUMENTS, MEGABYTE, store
 from powerops.core.models import Organisation, Person
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
+from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.material import material_context
 from powerops.core.workflow import Act, available
 from powerops.law import plan
@@ -35,7 +36,6 @@ from registry.forms.revisions import (
 )
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
-from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import own_page, page_of, visible_revision
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision

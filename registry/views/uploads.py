@@ -19,6 +19,7 @@ from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
+from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.law import plan
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused
@@ -26,7 +27,6 @@ from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadFo
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.timeline import of_record
-from registry.views.listing import Column, as_file, in_order, sort_field
 from registry.views.loading import own_page, page_of
 from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
