@@ -46,6 +46,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "sweep-idle": {
+        "task": "powerops.core.tasks.sweep_idle",
+        "schedule": 86400.0,
+        "options": {"expires": 86400.0},
+    },
+    "forget-closed-forms": {
+        "task": "registry.tasks.forget_closed_forms",
+        "schedule": 86400.0,
+        "options": {"expires": 86400.0},
+    },
     "ask-for-missing-documents": {
         "task": "powerops.core.tasks.ask_for_missing_documents",
         "schedule": 3600.0,

@@ -17,7 +17,6 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -27,6 +26,7 @@ from powerops.core.models import Document, Organisation
 from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import Category
 from registry.edition_content import credit_code
+from registry.edition_notice import NOTICE
 from registry.models import Edition, EditionPower, PublishedList, PublishedPower
 from registry.search import COLUMNS, Listed
 
@@ -309,21 +309,20 @@ def editions_with_documents() -> QuerySet[Edition]:
     document = Document.objects.filter(
         kind=EDITION_KIND, record_type=Edition._meta.label_lower, record_id=OuterRef("pk")
     )
+    notice = Document.objects.filter(
+        kind=NOTICE, record_type=Edition._meta.label_lower, record_id=OuterRef("pk")
+    )
     return Edition.objects.select_related("body__published_list", "body__successor").annotate(
         verification_code=Subquery(document.values("code")),
         pdf_file=Subquery(document.values("file")),
         pdf_sha256=Subquery(document.values("file_sha256")),
+        notice_file=Subquery(notice.values("file")),
     )
 
 
 def editions(body_code: str) -> QuerySet[Edition]:
     """Return a body's editions, the newest first; one query, whatever is asked of them or of their documents."""
     return editions_with_documents().filter(body__code=body_code).order_by("-number")
-
-
-def verify_url(verification_code: str) -> str:
-    """Return the address that the QR code of a document opens."""
-    return f"{settings.PUBLIC_URL}/verify/{verification_code}/"
 
 
 def contents(edition: Edition) -> list[dict[str, Any]]:
@@ -342,6 +341,7 @@ def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]
     return list(rows)
 
 
+@documents.standing(NOTICE)
 @documents.standing(EDITION_KIND)
 def edition_standing(edition_id: int) -> documents.Standing:
     """Tell whether an edition is the one in force, and lead to the one that is, or to who took over."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from celery import shared_task
-from django.core.files.base import ContentFile
 
+from powerops.core import documents
 from powerops.core.actor import system_person
 from powerops.core.jobs import Progress, enqueue, job
 from powerops.core.models import Document, Job, Person
-from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import Refusal
 from powerops.core.rendering import PdfUnavailable, pdf_available
-from registry import published
+from registry import archiving, kept_forms, published
 from registry.documents import edition_pdf
 from registry.exchange import uploading
-from registry.models import Upload
+from registry.models import Revision, Upload
 from registry.snapshots import whole_edition
 from registry.workflows import upload as lifecycle
 
@@ -61,7 +58,7 @@ def render_edition(progress: Progress, *, edition: int) -> dict[str, str]:
     document = Document.objects.select_for_update().get(code=record.verification_code)
     if not document.file:
         snapshot = whole_edition(
-            record, published.contents(record), published.verify_url(document.code)
+            record, published.contents(record), documents.verify_url(document.code)
         )
         try:
             pdf = edition_pdf(
@@ -69,17 +66,34 @@ def render_edition(progress: Progress, *, edition: int) -> dict[str, str]:
             )
         except PdfUnavailable as reason:
             raise Refusal(str(reason)) from reason
-        digest = hashlib.sha256(pdf).hexdigest()
-        document.file_sha256 = digest
-        document.file.save(f"{digest}.pdf", ContentFile(pdf), save=False)
-        document.save(update_fields=["file", "file_sha256"])
-        move_public_stamp()
+        documents.keep(document, pdf)
     return {"notice": f"{record}：PDF 已生成。", "url": record.get_absolute_url()}
 
 
 def paged(phase: str, pages: int) -> str:
     """Say in which step the PDF is, and how many pages are laid out."""
     return f"{phase}，已排 {pages} 页" if pages else phase
+
+
+@job(archiving.JOB)
+def archive_revision(progress: Progress, *, revision: int, person: int) -> dict[str, str]:
+    """Build the volume of a closed revision, after the documents that belong into it; again: the same volume."""
+    record = Revision.objects.select_related("body", "edition__body", "attachment").get(pk=revision)
+    for document in archiving.documents_of(record):
+        if document.template:
+            documents.render(document.pk)
+        elif not document.file:
+            render_edition(progress, edition=document.record_id)
+    volume = archiving.archive_revision(record, by=Person.objects.get(pk=person))
+    return {"notice": f"{record}：已归档，档号 {volume.number}。", "url": volume.get_absolute_url()}
+
+
+@shared_task
+def ask_for_missing_volumes() -> None:
+    """Ask again for the volume of every closed revision that has none, once the machine can make PDFs."""
+    if pdf_available()[0]:
+        for revision in archiving.without_volume():
+            archiving.ask_for_volume(revision, system_person())
 
 
 @shared_task
@@ -95,3 +109,9 @@ def ask_for_missing_pdfs() -> None:
         enqueue(
             "registry.render_edition", title=title, by=system_person(), edition=document.record_id
         )
+
+
+@shared_task
+def forget_closed_forms() -> None:
+    """Drop what was typed and not saved in revisions that are published or given up; runs once a day."""
+    kept_forms.forget_closed()

@@ -23,7 +23,8 @@ from powerops.core import documents
 from powerops.core.actor import Actor
 from powerops.core.audit import record_act
 from powerops.core.canonical import digest
-from powerops.core.files import MEGABYTE, PDF, store
+from powerops.core.files import MEGABYTE, store
+from powerops.core.media_types import PDF
 from powerops.core.models import Attachment, Document, Organisation, Person, Volume, VolumeFile
 from powerops.core.models.archive import Retention
 from powerops.core.models.people import jurisdiction_path

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from powerops.core import documents
 from powerops.core.public import public_page
 from powerops.core.rendering import pdf_available
 from registry import comparison, published
@@ -74,7 +75,7 @@ def edition_file(request: HttpRequest, code: str, number: int, form: str) -> Htt
     snapshot = whole_edition(
         edition,
         published.contents(edition),
-        published.verify_url(edition.verification_code),
+        documents.verify_url(edition.verification_code),
         is_current=is_current(edition),
     )
     return named_file(write(snapshot), media_type, edition, form)

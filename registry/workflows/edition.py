@@ -26,7 +26,9 @@ from powerops.core.refusals import IllegalTransition
 from powerops.core.workflow import apply
 from powerops.law import plan
 from powerops.law.codes import Category
+from registry.archiving import ask_for_volume
 from registry.coding import give_codes
+from registry.edition_notice import announce
 from registry.models import (
     Edition,
     EditionPower,
@@ -92,7 +94,10 @@ def publish_edition(body: Organisation, *, by: Person, among: Revision | None = 
         move_public_stamp()
         for revision in revisions:
             apply(TABLE, "publish", revision, by=by, change=closing(edition))
+        announce(edition, revisions, by=by)
         enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
+        for revision in revisions:
+            ask_for_volume(revision, by)
     return edition
 
 

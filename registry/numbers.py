@@ -1,0 +1,38 @@
+"""文号 of the registry: the approval of a revision, and the notice that publishes an edition (R3, R4; rule GW-9)."""
+
+from __future__ import annotations
+
+from powerops.core.models import IssuedNumber, NumberSeries, Organisation, Person
+from powerops.core.models.people import jurisdiction_path
+from powerops.core.numbering import issue, numbered
+from registry.models import Revision
+
+APPROVAL, PUBLICATION = "registry.revision", "registry.edition"
+
+
+def deciding_series(kind: str, body: Organisation) -> NumberSeries | None:
+    """Return the open series of a kind in the body's jurisdiction, kept by whoever decides there; None without one."""
+    series = NumberSeries.objects.select_related("organisation").filter(
+        kind=kind, is_open=True, organisation__path__startswith=jurisdiction_path(body)
+    )
+    return series.order_by("organisation__path").first()
+
+
+def approval_number(revision: Revision, by: Person) -> IssuedNumber:
+    """Give the revision the next number of the deciding body's series; RuleViolated when there is no series."""
+    series = deciding_series(APPROVAL, revision.body)
+    body = series.organisation if series else revision.body
+    return issue(APPROVAL, body, revision, by=by, on=revision.approved_on)
+
+
+@numbered(APPROVAL, "清单审定文件")
+def approval_in_use(pk: int) -> str:
+    """An approved or published revision carries its number; a withdrawn one no longer does."""
+    standing = Revision.objects.filter(pk=pk).exclude(status=Revision.Status.WITHDRAWN)
+    return "该文号的清单稿已经审定，正在使用这个文号，不能作废。" if standing.exists() else ""
+
+
+@numbered(PUBLICATION, "清单公布通知")
+def publication_in_use(pk: int) -> str:
+    """What is published stays published under its number."""
+    return "该文号的通知已经公布，不能作废。"
