@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from powerops.core.models import FormDraft, Person
 
+LONGEST_KEPT = timedelta(days=180)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field, not a secret
 
 
@@ -26,3 +28,8 @@ def kept(person: Person, key: str) -> FormDraft | None:
 def forget(person: Person, key: str) -> None:
     """Drop what was kept: the form is saved, or the person wants none of it."""
     FormDraft.objects.filter(person=person, key=key).delete()
+
+
+def forget_stale(at: datetime) -> int:
+    """Drop what nobody has touched for LONGEST_KEPT before the moment; return how many forms."""
+    return FormDraft.objects.filter(saved_at__lt=at - LONGEST_KEPT).delete()[0]

@@ -2,8 +2,20 @@
 
 from typing import Any
 
+from django.core.management import call_command
+from django.utils import timezone
+
 from powerops.celery import app
-from powerops.core import archive, arriving, documents, jobs, letters, reminders, sealing
+from powerops.core import (
+    archive,
+    arriving,
+    documents,
+    form_drafts,
+    jobs,
+    letters,
+    reminders,
+    sealing,
+)
 from powerops.core.actor import system_person
 from powerops.core.appraisal import JOB as DESTROY_JOB
 from powerops.core.appraisal import destroy
@@ -46,6 +58,13 @@ def seal_log() -> None:
 def sweep_incoming() -> None:
     """Remove what killed web servers left of files on their way in; runs every hour."""
     arriving.sweep_incoming()
+
+
+@app.task(name="powerops.core.tasks.sweep_idle")
+def sweep_idle() -> None:
+    """Drop forms that nobody goes on with and sessions that have run out; runs once a day."""
+    form_drafts.forget_stale(timezone.now())
+    call_command("clearsessions")
 
 
 @app.task(name="powerops.core.tasks.ask_for_missing_documents")

@@ -21,6 +21,7 @@ from powerops.core.roles import Role
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
 from registry.forms.versions import PowerForms, merged, typed_content
+from registry.kept_forms import form_key
 from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
 from registry.views.loading import own_page, visible_revision, visible_version
@@ -142,7 +143,7 @@ def edit(
     if request.method == "POST":
         return sent_back(request, revision, power, version)
     content, row_version = standing(revision, power, version), version.row_version if version else 0
-    draft = kept(request.user, draft_key(revision, power))
+    draft = kept(request.user, form_key(revision, power))
     if draft:
         row_version = whole(draft.fields.get("row_version"), row_version)
         content = typed_content(content, draft.fields)
@@ -160,7 +161,7 @@ def sent_back(
         PowerForms(opened, row_version, request.POST),
         partial(form_page, request, revision),
     )
-    key = draft_key(revision, power)
+    key = form_key(revision, power)
     if not forms.is_valid():
         keep(request.user, key, request.POST.dict())
         return page(power, version, forms, status=400)
@@ -187,11 +188,6 @@ def whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
 
 
-def draft_key(revision: Revision, power: Power | None) -> str:
-    """Return what a person's unsaved form of a power is kept under."""
-    return f"registry.version {revision.pk} {power.pk if power else 'new'}"
-
-
 def form_of(request: HttpRequest, pk: int) -> tuple[Revision, Power | None]:
     """Return the draft and the power whose form the address names."""
     revision, _ = visible_revision(request, pk)
@@ -204,7 +200,7 @@ def form_of(request: HttpRequest, pk: int) -> tuple[Revision, Power | None]:
 def version_keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is typed, unasked and unvalidated; the page tells when."""
     revision, power = form_of(request, pk)
-    draft = keep(request.user, draft_key(revision, power), request.POST.dict())
+    draft = keep(request.user, form_key(revision, power), request.POST.dict())
     return render(request, "registry/_form_kept.html", {"draft": draft})
 
 
@@ -213,7 +209,7 @@ def version_forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop what was kept and show the form as it stands saved; by opening the address nothing is dropped."""
     revision, power = form_of(request, pk)
     if request.method == "POST":
-        forget(request.user, draft_key(revision, power))
+        forget(request.user, form_key(revision, power))
     version = revision.versions.filter(power=power).first() if power else None
     if version:
         return redirect("registry:version-edit", revision.pk, version.pk)
