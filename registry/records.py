@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Attachment
-from powerops.core.records import RecordKind, register
+from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
-from registry.models import Revision
+from registry import timeline
+from registry.differences import content_of, differences
+from registry.models import PowerVersion, Revision
 from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
 
 Status = Revision.Status
@@ -53,6 +55,19 @@ def source_of(revision: Revision) -> Iterable[tuple[str, Attachment]]:
     return [("来源文件", revision.attachment)] if revision.attachment else []
 
 
+def versions_of(revision: Revision) -> Iterable[Past]:
+    """The draft's powers, each with all that it ever said in this draft."""
+    rows = PowerVersion.history.filter(revision=revision.pk)
+    yield Past(
+        rows, lambda row: row.name, lambda old, new: differences(content_of(old), content_of(new))
+    )
+
+
+def edition_of(revision: Revision) -> Iterable[tuple[str, int]]:
+    """The edition that the revision became part of."""
+    return [("registry.edition", revision.edition_id)] if revision.edition_id else []
+
+
 REVISION = RecordKind(
     "registry.revision",
     lambda actor: visible_revisions(actor).select_related("body", "attachment"),
@@ -61,6 +76,9 @@ REVISION = RecordKind(
     may_file=may_file,
     may_read=may_read,
     attached=source_of,
+    pasts=versions_of,
+    led_to=edition_of,
+    told=timeline.told,
 )
 UPLOAD = RecordKind(
     "registry.upload",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -11,8 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from powerops.core.models import AuditEvent
-from powerops.core.templatetags.ui import cndate
-from powerops.core.timeline import entry
+from powerops.core.timeline import changed_fields, changes_of, entry
 from registry.differences import content_of, differences
 from registry.models import Law, PowerVersion
 
@@ -26,7 +24,11 @@ PROPOSALS = {
 
 def of_record(record: Model) -> list[dict[str, Any]]:
     """Return everything done to a record, oldest first: one query."""
-    events = AuditEvent.objects.about(record).select_related("by", "on_behalf_of")
+    return told(AuditEvent.objects.about(record).select_related("by", "on_behalf_of"))
+
+
+def told(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Return events as a reader takes them in: a run of proposals as one."""
     entries: list[dict[str, Any]] = []
     for _, run in groupby(events, key=run_of):
         together = list(run)
@@ -49,28 +51,12 @@ def with_history(law: Law) -> list[dict[str, Any]]:
     rows = list(law.history.order_by("history_date", "history_id"))
     changes = {}
     for before, now in pairwise(rows):
-        changes[now.history_request, now.history_change_reason] = [
-            {
-                "label": field.verbose_name,
-                "old": plain(before, field.name),
-                "new": plain(now, field.name),
-            }
-            for field in law._meta.concrete_fields
-            if getattr(before, field.name) != getattr(now, field.name)
-        ]
+        changes[now.history_request, now.history_change_reason] = changed_fields(before, now)
     events = AuditEvent.objects.about(law).select_related("by", "on_behalf_of")
     return [
         {**entry(event), "changes": changes.get((event.request_id, event.reason), [])}
         for event in events
     ]
-
-
-def plain(row: Any, name: str) -> str:
-    """Return a law's field as a reader sees it."""
-    value = getattr(row, name)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return cndate(value) if isinstance(value, date) else "" if value is None else str(value)
 
 
 def run_of(event: AuditEvent) -> object:
@@ -86,7 +72,7 @@ def many(events: list[AuditEvent]) -> dict[str, Any]:
     changes = [
         {**change, "label": f"{name}　{change['label']}"}
         for event, name in zip(events, names, strict=True)
-        for change in event.facts.get("变更", [])
+        for change in changes_of(event)
     ]
     more = f"等 {len(set(names))} 项" if len(set(names)) > 3 else ""
     return {

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from powerops.core.actor import Actor
-from powerops.core.models import Appointment, Attachment, Organisation
+from powerops.core.models import Appointment, Attachment, AuditEvent, Organisation
 
 
 def nobody_files(actor: Actor, record: Any, slot: str) -> Appointment | str:
@@ -29,6 +29,19 @@ def all_who_see_read(actor: Actor, record: Any, is_sensitive: bool) -> str | Non
 
 def nothing_attached(record: Any) -> Iterable[tuple[str, Attachment]]:
     """Most kinds of record have no files but their filed material."""
+    return ()
+
+
+class Past(NamedTuple):
+    """The versions of one table's rows that belong to a record, and how a change among them is told."""
+
+    rows: QuerySet[Any]  # history rows, each row's in the order of time
+    title: Callable[[Any], str]
+    changes: Callable[[Any, Any], list[dict[str, str]]]  # (before, now) → {label, old, new}
+
+
+def nothing_else(record: Any) -> Iterable[Any]:
+    """Most kinds of record consist of one row, and no other record belongs to them."""
     return ()
 
 
@@ -47,6 +60,11 @@ class RecordKind:
     may_file: Callable[[Actor, Any, str], Appointment | str] = nobody_files  # actor, record, slot
     may_read: Callable[[Actor, Any, bool], str | None] = all_who_see_read  # …, is_sensitive
     attached: Callable[[Any], Iterable[tuple[str, Attachment]]] = nothing_attached  # (label, file)
+    # For the whole-process record: what else changed with it, which records came of it (type, number), and how its
+    # acts are told.
+    pasts: Callable[[Any], Iterable[Past]] = nothing_else
+    led_to: Callable[[Any], Iterable[tuple[str, int]]] = nothing_else
+    told: Callable[[Iterable[AuditEvent]], list[dict[str, Any]]] | None = None
 
     def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
         """Return the materials that the person may add to the record now."""

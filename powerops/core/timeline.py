@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
 
 from powerops.core.models import AuditEvent, Person
+from powerops.core.templatetags.ui import cndate, cntime
 
 LATE = timedelta(minutes=1)
 
@@ -35,13 +38,65 @@ def entry(event: AuditEvent) -> dict[str, Any]:
         "at": event.happened_at,
         "entered_at": event.at,
         "late": event.at - event.happened_at > LATE,
+        "lateness": lateness(event.at - event.happened_at),
         "who": who_acted(event.by, event.on_behalf_of),
         "post": event.post_title,
         "act": event.label,
         "clause": event.clause,
         "reason": "；".join(part for part in (event.reason, facts_of(event)) if part),
-        "changes": event.facts.get("变更", []),
+        "changes": changes_of(event),
+        "event": event.pk,
+        "name": event.act,
+        "request": event.request_id,
     }
+
+
+def entries(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Return events as the component shows them, one by one."""
+    return [entry(event) for event in events]
+
+
+def changes_of(event: AuditEvent) -> list[dict[str, str]]:
+    """Return what the act changed: as the event itself says, else as the history beside it does."""
+    return event.facts.get("变更") or getattr(event, "paired", [])
+
+
+def lateness(by: timedelta) -> str:
+    """Return in words how much later than it happened an act was entered; nothing below the tolerance."""
+    if by <= LATE:
+        return ""
+    minutes = int(by.total_seconds()) // 60
+    if minutes < 60:
+        return f"迟 {minutes} 分钟"
+    return f"迟 {minutes // 60} 小时" if minutes < 48 * 60 else f"迟 {by.days} 天"
+
+
+def changed_fields(
+    before: Any, now: Any, *, leaving_out: Iterable[str] = ()
+) -> list[dict[str, str]]:
+    """Return the columns in which two history rows of one record differ, as a reader sees them."""
+    return [
+        {"label": str(field.verbose_name), "old": plain(before, field), "new": plain(now, field)}
+        for field in now.tracked_fields
+        if field.name not in leaving_out
+        and getattr(before, field.attname) != getattr(now, field.attname)
+    ]
+
+
+def plain(row: Any, field: Any) -> str:
+    """Return one column of a row as a reader sees it."""
+    value = getattr(row, field.attname)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, date):
+        return cntime(value) if isinstance(value, datetime) else cndate(value)
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, indent=1) if value else ""
+    return f"编号 {value}" if field.is_relation else str(value)
 
 
 def who_acted(by: Person, on_behalf_of: Person | None) -> str:

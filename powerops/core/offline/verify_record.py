@@ -3,7 +3,7 @@
 
     python verify_record.py 导出文件 [封印文件 …] [--key 公钥 …]
 
-导出文件：证据包（.zip）或者其中的 audit.json。封印文件：从本平台“记录完整性”页面下载的 seals.json，
+导出文件：证据包（.zip）、它解开后的目录，或者其中的 audit.json。封印文件：从本平台“记录完整性”页面下载的 seals.json，
 或者第二机关自行保存的副本；也可以只用 --key 给出从可靠来源得到的公钥（64 位十六进制）。
 结论：退出码 0 一致；1 被改动；2 无法得出结论（没有可信的封印或公钥、有尚未封印的行、文件读不出）。
 
@@ -17,16 +17,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 Digest = Callable[[bytes], bytes]
+Members = dict[str, Callable[[], IO[bytes]]]  # name in an evidence package → opens it
 AUDIT, SEALS = "powerops-audit-1", "powerops-seals-1"
-MEMBER = "audit.json"  # in an evidence package
+# Members of an evidence package.
+MEMBER, MANIFEST, SIGNATURE = "audit.json", "manifest.json", "manifest.sig"
 NOTHING_BEFORE = "0" * 64
+ALTERED = "结论：不一致。这份记录或者它的证明被改动过，不能采信。"
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile)
 FIELDS = ("id", "transaction", "table", "row", "operation", "actor", "request", "at")
 SEAL_LINES = (
     "powerops-seal", "number", "algorithm", "first-row", "last-row", "row-count", "root", "previous", "sealed-at",
@@ -152,9 +158,8 @@ def _x_of(y: int, sign: int) -> int | None:
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
         x = x * SQRT_MINUS_ONE % P
-    if (x * x - square) % P:
-        return None
-    return P - x if x & 1 != sign else x
+    root = P - x if x & 1 != sign else x
+    return None if (x * x - square) % P else root
 
 
 def _point(data: bytes) -> Point | None:
@@ -242,10 +247,8 @@ def problems_of_row(row: dict[str, Any], seals: dict[str, dict[str, str]]) -> It
     try:
         proof = row["proof"]
         seal = seals[str(proof["seal"])]
-        digest, path = (
-            digest_of(seal["algorithm"]),
-            [bytes.fromhex(step) for step in proof["path"]],
-        )
+        digest = digest_of(seal["algorithm"])
+        path = [bytes.fromhex(step) for step in proof["path"]]
         leaf, size = leaf_hash(digest, leaf_of(row)), int(seal["row-count"])
         if root_of(digest, leaf, int(proof["index"]), size, path).hex() != seal["root"]:
             yield f"{name}与第 {proof['seal']} 号封印不符：内容或证明被改动"
@@ -294,9 +297,7 @@ def problems_of_keys(export: dict[str, Any], keys: list[str]) -> Iterator[str]:
             yield f"第 {lines['number']} 号封印不是用给出的公钥签署的"
 
 
-def verdict(
-    export: dict[str, Any], published: list[dict[str, Any]], keys: list[str]
-) -> tuple[int, list[str]]:
+def verdict(export: dict[str, Any], published: list[Any], keys: list[str]) -> tuple[int, list[str]]:  # fmt: skip
     """Return the exit code and the sentences of the verdict."""
     problems = list(problems_of_export(export))
     if not problems and published:
@@ -304,7 +305,7 @@ def verdict(
     if not problems and keys:
         problems += problems_of_keys(export, keys)
     if problems:
-        return 1, [*problems, "结论：不一致。这份记录或者它的证明被改动过，不能采信。"]
+        return 1, [*problems, ALTERED]
     rows = export["rows"]
     unsealed = sum(row.get("proof") is None for row in rows)
     told = [f"共 {len(rows)} 条行日志，{len(export['seals'])} 个封印，逐条核对无误。"]
@@ -315,14 +316,39 @@ def verdict(
     return 0, [*told, "结论：一致。这份记录自封印以来没有被改动。"]
 
 
-def export_in(name: str) -> dict[str, Any]:
-    """Read an export: an evidence package or its audit.json."""
-    if not zipfile.is_zipfile(name):
-        with open(name, encoding="utf-8") as file:
-            return json.load(file)
-    with zipfile.ZipFile(name) as package:
-        member = next(one for one in package.namelist() if one.rpartition("/")[2] == MEMBER)
-        return json.loads(package.read(member))
+def members_of(path: str) -> Members:
+    """Return how to open each member of an evidence package: of the ZIP file, or of the directory it was unpacked to."""
+    if not os.path.isdir(path):
+        package = zipfile.ZipFile(path)
+        return {name: partial(package.open, name) for name in package.namelist()}
+    files = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return {os.path.relpath(one, path).replace(os.sep, "/"): partial(open, one, "rb") for one in files}  # fmt: skip
+
+
+def problems_of_package(found: Members, keys: Iterable[str]) -> Iterator[str]:
+    """Yield what is missing, added or altered in an evidence package, by name; its manifest is signed by a seal's key."""
+    manifest, signed = found[MANIFEST]().read(), json.loads(found[SIGNATURE]().read())
+    key, signature = bytes.fromhex(signed["public-key"]), bytes.fromhex(signed["signature"])
+    if not is_signed(key, manifest, signature):
+        yield f"{MANIFEST} 与签名 {SIGNATURE} 不符：两者之一被改动"
+        return
+    if signed["public-key"] not in keys:
+        yield f"{SIGNATURE} 不是用封印的公钥签署的"
+    expected = json.loads(manifest)["members"]
+    for name in sorted((expected.keys() | found.keys()) - {MANIFEST, SIGNATURE}):
+        if name not in found or name not in expected:
+            yield f"{'多出' if name in found else '缺少'} {name}"
+        elif sha256_of(found[name]) != expected[name]["sha256"]:
+            yield f"{name} 被改动：与 {MANIFEST} 中的摘要不符"
+
+
+def sha256_of(opened: Callable[[], IO[bytes]]) -> str:
+    """Return the digest of a file, read piece by piece."""
+    digest = hashlib.sha256()
+    with opened() as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def seals_in(names: list[str]) -> list[dict[str, Any]]:
@@ -339,6 +365,18 @@ def seals_in(names: list[str]) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
+def verdict_on(path: str, published: list[Any], keys: list[str]) -> tuple[int, list[str]]:
+    """Return the verdict on an evidence package as a whole, or on an audit.json alone."""
+    if not os.path.isdir(path) and not zipfile.is_zipfile(path):
+        with open(path, encoding="utf-8") as file:
+            return verdict(json.load(file), published, keys)
+    found = members_of(path)
+    export: dict[str, Any] = json.loads(found[MEMBER]().read())
+    sealed_by = [parsed(one["text"])["public-key"] for one in published or export["seals"]]
+    problems = list(problems_of_package(found, [key.lower() for key in keys] or sealed_by))
+    return (1, [*problems, ALTERED]) if problems else verdict(export, published, keys)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the files, print the verdict, return the exit code."""
     parser = argparse.ArgumentParser(description="离线核验导出的全程记录")
@@ -349,16 +387,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in options.key):
         parser.error("公钥应是 64 位十六进制数字")
     try:
-        code, sentences = verdict(export_in(options.export), seals_in(options.seals), options.key)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        StopIteration,
-        zipfile.BadZipFile,
-    ) as error:
+        code, sentences = verdict_on(options.export, seals_in(options.seals), options.key)
+    except UNREADABLE as error:
         code, sentences = 2, [f"文件读不出：{type(error).__name__} {error}", "结论：未完成。"]
     sys.stdout.write("\n".join(sentences) + "\n")
     return code

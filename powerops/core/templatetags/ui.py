@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms, template
@@ -10,6 +10,8 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from powerops.core.text_diff import word_diff
 
 register = template.Library()
 
@@ -26,6 +28,7 @@ TONES = {
     "failed": "bad",
     "overdue": "bad",
 }
+LONG = 60  # characters of both wordings together
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -57,6 +60,24 @@ def mark(text: str | None, query: str | None) -> str | SafeString:
 def _marked(index: int, piece: str) -> str:
     """re.split with one group puts the hits at the odd places."""
     return format_html("<mark>{}</mark>", piece) if index % 2 else piece
+
+
+@register.simple_tag
+def long_diff(change: Mapping[str, Any]) -> SafeString | str:
+    """The one text in which both wordings of a long change are read; nothing when two cells show it better."""
+    old, new = str(change["old"]), str(change["new"])
+    if not old or not new or len(old) + len(new) < LONG:
+        return ""
+    pieces = word_diff(old, new)
+    if all(kind != "same" for kind, _ in pieces):
+        return ""
+    return format_html_join("", "{}", ((_diff_piece(*piece),) for piece in pieces))
+
+
+def _diff_piece(kind: str, text: str) -> str:
+    """What went out is marked as deleted, what came in as inserted."""
+    form = {"out": "<del>{}</del>", "in": "<ins>{}</ins>"}.get(kind, "{}")
+    return format_html(form, text)
 
 
 @register.filter
