@@ -14,6 +14,7 @@ urlpatterns = [
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<slug:code>/", public.body_detail, name="body-detail"),
     path(f"{EDITION}/", editions.edition_detail, name="edition-detail"),
+    path(f"{EDITION}/notice.pdf", editions.edition_notice, name="edition-notice"),
     re_path(FILE % "", editions.edition_file, name="edition-file"),
     re_path(FILE % "/", editions.edition_file_moved),
     path(

@@ -24,8 +24,9 @@ class Opinion(serializers.Serializer):
 
 
 class Approval(Opinion):
-    """审定的文号和日期；日期不填为今天。"""
+    """审定的文号和日期；日期不填为今天。automatic 取审定机关文号序列的下一号，不再填文号。"""
 
+    automatic = serializers.BooleanField(default=False)
     document_number = serializers.CharField(max_length=60, **WRITTEN)
     approved_on = serializers.DateField(required=False, allow_null=True)
 

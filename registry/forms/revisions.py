@@ -16,6 +16,7 @@ from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from powerops.law.codes import Category
 from registry.models import PowerVersion, Revision
+from registry.numbers import APPROVAL, deciding_series
 
 DOCUMENT_NUMBER = RegexValidator(
     r"^[一-龥]{2,8}〔20\d{2}〕[1-9]\d{0,4}号$", "文号应形如：新开〔2026〕8号。"
@@ -195,8 +196,12 @@ class OpinionForm(forms.Form):
 
 
 class ApprovalForm(OpinionForm):
-    """The deciding body's approval, with the number and day of its document."""
+    """The deciding body's approval, with the number and day of its document.
 
+    Where the deciding body has a series, the number may be its next one.
+    """
+
+    automatic = forms.BooleanField(label="自动编号", required=False)
     document_number = forms.CharField(
         label="审定文号",
         required=False,
@@ -206,11 +211,29 @@ class ApprovalForm(OpinionForm):
     )
     approved_on = forms.DateField(label="审定日期", widget=day_input(), initial=timezone.localdate)
 
-    field_order = ["document_number", "approved_on", "reason"]
+    field_order = ["automatic", "document_number", "approved_on", "reason"]
 
     def __init__(self, revision: Revision, data: object = None) -> None:
         super().__init__(data)
         self.revision = revision
+        series = deciding_series(APPROVAL, revision.body)
+        if series:
+            self.fields[
+                "automatic"
+            ].help_text = (
+                f"取“{series.sign}”序列的下一号。文件已在别处编号的，请取消勾选，在下面填写文号。"
+            )
+            self.fields["automatic"].initial = True
+        else:
+            self.fields["automatic"].widget = forms.HiddenInput()
+
+    def clean(self) -> None:
+        """A number is given or typed, never both."""
+        super().clean()
+        if self.cleaned_data.get("automatic") and self.cleaned_data.get("document_number"):
+            self.add_error(
+                "document_number", "自动编号时不填文号；要用这个文号，请取消“自动编号”。"
+            )
 
     def clean_approved_on(self) -> date:
         """Not in the future, not before the revision was sent to review."""

@@ -92,6 +92,19 @@ def pdf(request: HttpRequest, edition: Edition) -> HttpResponse:
     return answer
 
 
+@public_page
+def edition_notice(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Hand out the notice that announced an edition, as it was issued."""
+    edition = loaded(code, number)
+    if not edition.notice_file or not default_storage.exists(edition.notice_file):
+        raise Http404
+    with default_storage.open(edition.notice_file) as file:
+        name = f"关于公布{edition}的通知.pdf"
+        disposition = content_disposition_header(False, name)
+        headers = {"Content-Disposition": disposition}
+        return HttpResponse(file.read(), content_type="application/pdf", headers=headers)
+
+
 def named_file(data: bytes, media_type: str, edition: Edition, form: str) -> HttpResponse:
     """Return a file under the edition's title; a PDF opens in the browser, the others are saved."""
     name = re.sub(r'[\\/:*?"<>|\s]+', "_", str(edition)) + f".{form}"
