@@ -1,4 +1,4 @@
-"""law.md: every rule of law that the product enforces, who asks it, and which test proves it."""
+"""law.md: every rule of law and every time limit of the product, who asks it, and which test proves it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from powerops.generated_docs.markdown import table
 from powerops.generated_docs.reading import functions, module_name, parsed, python_files, uses
 from powerops.law.catalogue import ALL_RULES
 from powerops.law.citation import Rule
+from powerops.law.periods import TimeLimit
+from powerops.law.time_limits import ALL_LIMITS
 
 LISTS = ("RULES", "ALL_RULES")
 APPS = ("powerops/core", "registry")
@@ -45,7 +47,12 @@ def document(root: Path) -> str:
     head = ("编号", "条款", "规则", "原文来源", "服务于", "由谁执行", "由哪个测试证明")
     return (
         "# 法律规则一览\n\n本平台执行的每一条规则：条款、内容、原文如何取得、服务于方案的哪个系统、"
-        "程序中由谁执行、由哪个测试证明。\n\n" + table(head, rows) + "\n" + missions(entries)
+        "程序中由谁执行、由哪个测试证明。\n\n"
+        + table(head, rows)
+        + "\n"
+        + missions(entries)
+        + "\n"
+        + limits(root)
     )
 
 
@@ -57,6 +64,65 @@ def missions(entries: list[Entry]) -> str:
             by_mission.setdefault(mission, []).append(one.rule.id)
     rows = [(mission, "、".join(rules)) for mission, rules in sorted(by_mission.items())]
     return "## 按系统\n\n" + table(("系统", "规则"), rows)
+
+
+def limits(root: Path) -> str:
+    """Return the time limits: how long, counted in what, from which day on, whether they stop or grow."""
+    rows = [
+        (
+            limit.id,
+            limit.title,
+            str(limit.clause),
+            length(limit),
+            str(limit.may_suspend or ""),
+            f"{limit.length(limit.may_extend.amount)}，{limit.may_extend.clause}"
+            if limit.may_extend
+            else "",
+            f"{limit.valid_from}至{limit.valid_until or '今'}",
+            str(limit.certainty),
+            "、".join(limit.missions),
+            "\n".join(f"`{path}`" for path in naming(root, limit.id, "tests/law")),
+        )
+        for limit in ALL_LIMITS
+    ]
+    head = (
+        "编号",
+        "事项",
+        "条款",
+        "期限",
+        "可中止",
+        "可延长",
+        "施行",
+        "原文来源",
+        "服务于",
+        "测试",
+    )
+    return (
+        "## 期限\n\n起算当日不计；按月、年计算的到对应日；最后一日为休息日的顺延至其后第一个工作日。"
+        "工作日还是自然日，以各法律自己的规定为准。\n\n" + table(head, rows)
+    )
+
+
+def length(limit: TimeLimit) -> str:
+    """Return a limit's length with what is special in its counting."""
+    told = [limit.length()]
+    if limit.parameter:
+        told.append(f"参数`{limit.parameter}`")
+    if limit.counts_back:
+        told.append("由事件向前倒计")
+    if not limit.shifts:
+        told.append("不因休息日顺延")
+    return "，".join(told)
+
+
+def naming(root: Path, id: str, *tops: str) -> list[str]:
+    """Return the files that name an id as a word."""
+    word = re.compile(rf"(?<![\w-]){re.escape(id)}(?![\w-])")
+    return [
+        path.relative_to(root).as_posix()
+        for path in python_files(root, *tops)
+        if word.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 @cache

@@ -360,10 +360,10 @@ def in_runs(lines: Iterable[Line]) -> list[Line]:
 
 
 def goes_on(before: Line, line: Line) -> bool:
-    """Whether two lines may stand in one run."""
+    """Whether two lines, one day after the other, may stand in one run."""
     if before.note != line.note or line.note not in ("", PAUSED):
         return False
-    return (before.number is None) == (line.number is None) and line.on - before.on == ONE_DAY
+    return (before.number is None) == (line.number is None)
 
 
 def one(run: Sequence[Line]) -> list[Line]:

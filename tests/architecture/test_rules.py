@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from powerops.generated_docs.law import entry
+from powerops.generated_docs.law import entry, naming
 from powerops.generated_docs.reading import parsed, python_files
 from powerops.law.catalogue import ALL_RULES
 from powerops.law.citation import Certainty
+from powerops.law.time_limits import ALL_LIMITS
 from tests.architecture.project import ROOT, nothing
 
-MISSIONS = {"F1", "F2", "F3", "F4", "F6", "R1", "R2", "R3", "R4"}
+MISSIONS = {"F1", "F2", "F3", "F4", "F5", "F6", "R1", "R2", "R3", "R4"}
 each_rule = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda one: one.id)
 
 
@@ -45,6 +46,22 @@ def test_a_rule_is_asked_by_the_product(rule):
 @each_rule
 def test_a_rule_is_proven_by_a_test(rule):
     assert entry(ROOT, rule).proofs
+
+
+def test_every_module_of_the_law_that_has_time_limits_is_in_their_list():
+    gathered = (ROOT / "powerops" / "law" / "time_limits.py").read_text(encoding="utf-8")
+    with_limits = [
+        path.stem
+        for path in python_files(ROOT, "powerops/law")
+        if re.search(r"^LIMITS = \(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert with_limits
+    nothing(stem for stem in with_limits if f"*{stem}.LIMITS" not in gathered)
+
+
+@pytest.mark.parametrize("id", sorted({limit.id for limit in ALL_LIMITS}))
+def test_a_time_limit_is_counted_out_in_a_test_of_the_law(id):
+    assert naming(ROOT, id, "tests/law")
 
 
 def test_every_system_of_this_release_is_served_by_a_rule():
