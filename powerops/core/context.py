@@ -22,6 +22,9 @@ DESK = (
     ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
     ("法律法规登记", "/desk/registry/laws/", None),
     ("查阅记录", "/desk/readings/", (Role.SUPERVISOR, Role.INSPECTOR)),
+    ("在办期限", "/desk/deadlines/", DRAFT_READERS),
+    ("放假安排", "/desk/calendar/", ADMINISTRATION),
+    ("参数", "/desk/parameters/", ADMINISTRATION),
     ("组织机构", "/desk/organisations/", ADMINISTRATION),
     ("人员任职", "/desk/people/", ADMINISTRATION),
 )

@@ -7,6 +7,7 @@ counted again.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,3 +80,20 @@ def history_of(rule: ParameterRule, on: date) -> list[Parameter]:
     for row in rows:
         row.state = "future" if row.valid_from > on else "now" if row is told[0] else "past"
     return rows
+
+
+def overview(on: date) -> list[dict[str, Any]]:
+    """Return every parameter with its value on a day and the next one that is set: one query."""
+    rows = list(Parameter.objects.filter(key__in=PARAMETERS).order_by("valid_from"))
+    lines = []
+    for key, rule in PARAMETERS.items():
+        own = [row for row in rows if row.key == key]
+        held = [row for row in own if row.valid_from <= on]
+        lines.append(
+            {
+                "rule": rule, "row": held[-1] if held else None,
+                "value": held[-1].value if held else rule.default,
+                "next": next((row for row in own if row.valid_from > on), None),
+            }
+        )  # fmt: skip
+    return lines

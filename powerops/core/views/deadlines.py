@@ -1,0 +1,140 @@
+"""/desk/deadlines/: every open time limit that the person may see; and what may be done about one (F5, G4)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from powerops.core import deadlines
+from powerops.core.actor import Actor
+from powerops.core.calendars import current_calendar
+from powerops.core.clock import in_words, shown, visible_deadlines
+from powerops.core.clock_forms import DeadlineFilter, ExtendForm, StopForm
+from powerops.core.context import DRAFT_READERS
+from powerops.core.doors import actor_of, require_role
+from powerops.core.models import Deadline, Organisation
+from powerops.core.refusals import NotAllowed
+from powerops.core.reminders import USUAL, near_until
+from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.organisations import act_page
+
+PAGE = 30
+STAGES = {"overdue": "逾期", "today": "今天到期", "near": "临期", "suspended": "中止计时"}
+ACTS = {
+    "suspend": (deadlines.suspend, StopForm, "中止计时"),
+    "resume": (deadlines.resume, StopForm, "恢复计时"),
+    "extend": (deadlines.extend, ExtendForm, "延长期限"),
+}
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns of the list; how long is left is counted by today's calendar."""
+    today, calendar = timezone.localdate(), current_calendar()
+    return (
+        Column("到期日", lambda row: row.due_on, "due", ("due_on",)),
+        Column("还剩", lambda row: in_words(row, deadlines.limit_of(row), today, calendar)[0]),
+        Column("事项", lambda row: row.title, "title", ("title", "due_on")),
+        Column("记录", lambda row: row.record_title, "record", ("record_title", "due_on")),
+        Column("责任机构", lambda row: row.body.name, "body", ("body__name", "due_on")),
+        Column("责任岗位", lambda row: row.get_role_display()),
+        Column("起算日", lambda row: row.started_on, "started", ("started_on",)),
+        Column("提醒", lambda row: row.get_stage_display(), "stage", ("stage", "due_on")),
+        Column("依据", lambda row: row.clause),
+    )
+
+
+@require_safe
+def deadline_list(request: HttpRequest) -> HttpResponseBase:
+    """The open time limits of the records that the person sees; counts by one query, a page by another."""
+    actor = require_role(request, *DRAFT_READERS)
+    rows = visible_deadlines(actor).filter(state__in=deadlines.OPEN)
+    stages = conditions()
+    counts = rows.aggregate(all=Count("pk"), **{key: Count("pk", on) for key, on in stages.items()})
+    bodies = Organisation.objects.filter(pk__in=rows.order_by().values("body"))
+    form = DeadlineFilter(request.GET, bodies, STAGES)
+    listed = columns()
+    form.fields["sort"] = sort_field(listed)
+    chosen = in_order(request, filtered(rows, form, stages), listed).select_related("body")
+    if file := as_file(request, chosen, listed, "在办期限"):
+        return file
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form, "page": page, "rows": shown(page.object_list, actor),
+        "tabs": tabs(request, counts), "is_filtered": any(request.GET.get(name) for name in ("q", "stage", "body", "rule")),
+    }  # fmt: skip
+    return render(request, "core/deadline_list.html", context)
+
+
+def conditions() -> dict[str, Q]:
+    """Return what each word of the filter means today."""
+    today = timezone.localdate()
+    running = Q(state=deadlines.State.RUNNING)
+    near = near_until(today, USUAL, current_calendar())
+    return {
+        "overdue": running & Q(due_on__lt=today),
+        "today": running & Q(due_on=today),
+        "near": running & Q(due_on__gt=today, due_on__lte=near),
+        "suspended": Q(state=deadlines.State.SUSPENDED),
+    }
+
+
+def filtered(
+    rows: QuerySet[Deadline], form: DeadlineFilter, stages: dict[str, Q]
+) -> QuerySet[Deadline]:
+    """Return the rows that the filter keeps; a wrong filter keeps all."""
+    form.is_valid()
+    wanted = form.cleaned_data
+    if wanted.get("q"):
+        rows = rows.filter(record_title__icontains=wanted["q"])
+    if wanted.get("stage"):
+        rows = rows.filter(stages[wanted["stage"]])
+    if wanted.get("body"):
+        rows = rows.filter(body=wanted["body"])
+    if wanted.get("rule"):
+        rows = rows.filter(rule=wanted["rule"])
+    return rows
+
+
+def tabs(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the counts as tabs, each leading to its rows."""
+    here = request.GET.get("stage", "")
+    lines = [("", "全部在办", counts["all"])]
+    lines += [(key, label, counts[key]) for key, label in STAGES.items()]
+    return [
+        {"label": label, "count": count, "url": f"?stage={key}" if key else "?", "current": key == here}
+        for key, label, count in lines
+    ]  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadline_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Suspend, resume or extend a time limit; the head of the body that answers approves."""
+    if verb not in ACTS:
+        raise Http404
+    act, form_class, label = ACTS[verb]
+    deadline, actor = visible_deadline(request, pk)
+    limit = deadlines.limit_of(deadline)
+    if deadlines.approving(deadline, actor) is None:
+        raise NotAllowed(
+            f"{label}须由{deadline.body}的负责人批准。",
+            clause=str(limit.may_suspend or limit.clause),
+        )
+    form = form_class(deadline, limit, request.POST or None)
+    return act_page(
+        request, form, partial(act, deadline, by=actor.person), title=f"{label}：{deadline}", submit=label,
+        done=f"已{label}。", back=deadline, hint=f"{deadline.title}，依据{deadline.clause}。",
+    )  # fmt: skip
+
+
+def visible_deadline(request: HttpRequest, pk: int) -> tuple[Deadline, Actor]:
+    """Return a time limit of a record that the person sees, or 404."""
+    actor = actor_of(request)
+    return get_object_or_404(visible_deadlines(actor).select_related("body"), pk=pk), actor

@@ -1,0 +1,52 @@
+"""/desk/parameters/: what each dated figure is today, was and will be; the administrator sets the next (F5)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from powerops.core import parameters
+from powerops.core.clock_forms import ValueForm
+from powerops.core.doors import carried_out, require_role
+from powerops.core.roles import Role
+from powerops.law.parameters import PARAMETERS
+
+TRAIL = ({"label": "参数", "url": "/desk/parameters/"},)
+
+
+@require_safe
+def parameter_list(request: HttpRequest) -> HttpResponse:
+    """Every parameter with what holds today and what is to come."""
+    require_role(request, *Role)
+    rows = parameters.overview(timezone.localdate())
+    return render(request, "core/parameter_list.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """One parameter over time; the administrator sets what it will be."""
+    actor = require_role(request, *(Role if request.method != "POST" else (Role.ADMIN,)))
+    if (rule := PARAMETERS.get(key)) is None:
+        raise Http404
+    today = timezone.localdate()
+    form = ValueForm(rule, request.POST or None) if actor.has_role(Role.ADMIN) else None
+    if form and request.method == "POST":
+        row = carried_out(form, partial(parameters.set_value, rule, by=actor.person))
+        if row is not None:
+            messages.success(
+                request, f"已设定：自{row.valid_from:%Y-%m-%d}起为 {row.value} {rule.unit}。"
+            )
+            return redirect("core:parameter-detail", key)
+    context: dict[str, Any] = {
+        "rule": rule, "rows": parameters.history_of(rule, today), "now": parameters.value_of(key, today),
+        "form": form, "trail": TRAIL, "cancel_url": reverse("core:parameter-list"),
+    }  # fmt: skip
+    status = 422 if form and form.errors else 200
+    return render(request, "core/parameter_detail.html", context, status=status)
