@@ -232,13 +232,18 @@ def lock(organisation: Organisation, on: date) -> Organisation:
 
 
 def day_to_change(organisation: Organisation, on: date) -> None:
-    """Refuse a day on which the organisation cannot change: a name or place holds for one day at least."""
+    """Refuse a day on which the organisation cannot change: a name or place holds for one day at least.
+
+    So nothing is renamed and abolished on one day: it exists no longer on the day of its end, and the new name
+    would never have held.
+    """
     not_ahead(on, "on")
     for current in organisation.terms.filter(ended_on__isnull=True, began_on__gte=on):
         first = current.began_on + timedelta(days=1)
         wait = "，请在那天或者以后办理" if first > timezone.localdate() else ""
         raise RuleViolated(
-            f"变动日期应晚于上一次变动（{day(current.began_on)}），最早可以自{day(first)}起{wait}。",
+            f"变动日期应晚于上一次变动（{day(current.began_on)}），最早可以自{day(first)}起{wait}。"
+            "名称和隶属至少施行一天，机构自撤销之日起不再存在，所以不能在同一天变更又撤销；名称登记有误的，请更正名称。",
             clause=CLAUSE,
             field="on",
         )

@@ -17,9 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.actor import Actor
+from powerops.core.clock import clocks_of
 from powerops.core.doors import actor_of, carried_out
 from powerops.core.files import DOCUMENTS, MEGABYTE, store
 from powerops.core.models import Organisation, Person
+from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
@@ -37,18 +39,12 @@ from registry.forms.revisions import (
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
 from registry.views.loading import own_page, page_of, visible_revision
+from registry.views.stepper import ending_of, steps_of
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
 from registry.workflows.edition import publish
 
 Status = Revision.Status
-STEPS = (
-    (Status.DRAFT, "起草"),
-    (Status.HEAD_REVIEW, "负责人审签"),
-    (Status.LEGAL_REVIEW, "法制审核"),
-    (Status.DECISION, "管委审定"),
-    (Status.APPROVED, "公布"),
-)
 COLUMNS = (
     Column("编号", lambda one: one.number, "number", ("body__code", "sequence")),
     Column("标题", lambda one: one.title, "title", ("title",)),
@@ -172,7 +168,9 @@ def revision_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return show(request, revision, actor, form, status=refusal.status)
     label = lifecycle.TABLE.by_verb[verb].label
     revision.refresh_from_db(fields=["status"])
-    messages.success(request, f"已办理：{label}。清单稿现为“{revision.get_status_display()}”。")
+    ending = ending_of(revision)
+    state = ending["word"] if ending else revision.get_status_display()
+    messages.success(request, f"已办理：{label}。清单稿现为“{state}”。")
     return redirect(revision)
 
 
@@ -189,11 +187,12 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the review page."""
-    acts = available(lifecycle.TABLE, revision, actor)
+    acts, ending = available(lifecycle.TABLE, revision, actor), ending_of(revision)
     allowed = [act for act in acts if act.allowed]
     context = {
         "revision": revision,
-        "steps": steps_of(revision),
+        "ending": ending,
+        "steps": steps_of(revision, ending),
         "allowed": allowed,
         "forbidden": [act for act in acts if not act.allowed],
         "form": with_help(form or empty_form(revision, allowed), allowed),
@@ -201,7 +200,11 @@ def show(
         and actor.appointment_as(Role.CLERK, revision.body),
         "next_edition": next_edition(revision),
         "material": material_context(actor, revision),
-        "sign_offs": revision.sign_offs.select_related("by", "at_post__post__organisation"),
+        "clocks": clocks_of(revision, actor),
+        "recusals": recusals_of(revision),
+        "sign_offs": revision.sign_offs.select_related(
+            "by", "at_post__person", "at_post__post__organisation"
+        ),
         "events": timeline.of_record(revision),
         **table_of(request, revision),
     }
@@ -250,41 +253,3 @@ def next_edition(revision: Revision) -> int | None:
     if revision.status != Status.APPROVED:
         return None
     return (revision.body.editions.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def steps_of(revision: Revision) -> list[dict[str, Any]]:
-    """Return the stepper: who passed which step of the present round and when."""
-    signed = {
-        sign.step: sign
-        for sign in revision.sign_offs.filter(round=revision.round).select_related("by")
-    }
-    order = [status for status, _ in STEPS]
-    reached_at = order.index(revision.status) if revision.status in order else len(order)
-    steps = []
-    for number, (status, label) in enumerate(STEPS):
-        sign = signed.get(status)
-        state = "done" if number < reached_at else "current" if number == reached_at else "todo"
-        steps.append(
-            {
-                "label": label,
-                "state": state,
-                "by": sign.by if sign else None,
-                "at": sign.at if sign else None,
-            }
-        )
-    return finished(revision, steps)
-
-
-def finished(revision: Revision, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Say on the stepper who drafted, what was published, and where a withdrawn revision stopped."""
-    first, last = steps[0], steps[-1]
-    first |= {"by": revision.drafted_by, "at": revision.submitted_at or revision.created_at}
-    if revision.status == Status.DRAFT and revision.round > 1:
-        first["label"] = f"起草（第{revision.round}轮）"
-    if revision.status == Status.WITHDRAWN:
-        first |= {"state": "returned", "word": "已撤回"}
-        for step in steps[1:]:
-            step["state"] = "todo"
-    if revision.edition_id:
-        last["at"] = revision.edition.published_at
-    return steps

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from powerops.core.models import AuditEvent
+from powerops.core.organisations import abolish
 from registry.models import Edition, Revision
 from tests.builders import adjusted, content, drafted, published, walked
 
@@ -140,6 +141,23 @@ def test_a_withdrawn_draft_is_called_withdrawn_not_returned(client, cast, draft)
     act(client, cast.clerk, draft, "withdraw", reason="另行办理")
     text = page(client, cast.clerk, draft).content.decode()
     assert "已撤回" in text and "已退回" not in text
+
+
+def test_a_discontinued_revision_says_that_it_was_ended_where_by_whom_and_why(
+    client, cast, district, draft
+):
+    walked(draft, cast, "legal_review")
+    abolish(
+        district.zjj, on=timezone.localdate(), source="新开〔2026〕9号", by=cast.admin, successor=district.nyj
+    )  # fmt: skip
+    assert act(client, cast.secretary, draft, "discontinue", reason="机构合并").status_code == 302
+    answer = page(client, cast.secretary, draft)
+    text = answer.content.decode()
+    assert "已终止" in text and "已撤回" not in text.split("全过程记录")[0]
+    assert "理由：机构合并" in text
+    assert [step["state"] for step in answer.context["steps"]] == [
+        "done", "done", "returned", "todo", "todo",
+    ]  # fmt: skip
 
 
 def test_a_form_with_a_file_says_that_it_must_be_chosen_again(client, cast):
