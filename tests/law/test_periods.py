@@ -68,7 +68,9 @@ def test_rest_inside_a_period_of_calendar_days_is_counted():
 
 
 def test_more_than_ten_days_of_the_same_stand_in_one_line():
-    ten, eleven = (due(calendar_days(amount), on(11, 2), IN_2026) for amount in (11, 12))
+    ten, eleven = (
+        due(calendar_days(amount, shifts=False), on(11, 2), IN_2026) for amount in (11, 12)
+    )
     assert (len(ten.lines), len(eleven.lines)) == (12, 3)
 
 
