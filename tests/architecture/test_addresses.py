@@ -17,10 +17,11 @@ from tests.registry.uploads import small_list
 
 # Anybody may read these; none of them sets a cookie.
 PUBLIC = {
-    "core:healthz", "core:verify", "core:verify-form",
+    "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
+    "core:integrity-verifier",
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
     "registry:body-detail", "registry:edition-detail", "registry:edition-compare",
-    "registry:edition-file", "registry:edition_file_moved",
+    "registry:edition-file", "registry:edition-notice", "registry:edition_file_moved",
 }  # fmt: skip
 # Anybody may read these too; machines do.
 PUBLIC_API = {

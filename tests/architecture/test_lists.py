@@ -22,6 +22,7 @@ LISTS = {
     "/": None,
     "/powers/": None,
     "/bodies/": None,
+    "/integrity/": None,
     "/bodies/zjj/": None,
     "/bodies/zjj/editions/1/": None,
     "/api/v1/powers/": None,
