@@ -24,11 +24,13 @@ from powerops.core.actor import Actor
 from powerops.core.audit import record_act
 from powerops.core.canonical import digest
 from powerops.core.files import MEGABYTE, store
+from powerops.core.jobs import enqueue
 from powerops.core.media_types import PDF
-from powerops.core.models import Attachment, Document, Organisation, Person, Volume, VolumeFile
+from powerops.core.models import Attachment, Document, Job, Organisation, Person, Volume, VolumeFile
 from powerops.core.models.archive import Retention
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.parameters import value_of
+from powerops.core.records import RecordKind, register
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.law import plan
 from powerops.law.archives import retained_until, volume_number
@@ -236,6 +238,14 @@ def check_on_record(volume: Volume, *, by: Person, progress: Any = None) -> list
     return problems
 
 
+def ask_for_check(volume: Volume, *, by: Person) -> Job:
+    """Have the worker read every file of the volume again; return the job."""
+    with transaction.atomic():
+        return enqueue(
+            CHECK_JOB, title=f"核对摘要：{volume}", by=by, volume=volume.pk, person=by.pk
+        )
+
+
 # --- who may see: queryset and predicate side by side ------------------------------------------------
 
 
@@ -261,3 +271,19 @@ def reading_posts(actor: Actor) -> Iterator[Any]:
     return (
         one for one in actor.appointments if one.post.role in (*JURISDICTION_READERS, *OWN_READERS)
     )
+
+
+def files_of(volume: Volume) -> list[tuple[str, Attachment]]:
+    """Return the volume's files, each under its place in the catalogue."""
+    rows = volume.files.select_related("attachment")
+    return [(f"卷内第 {one.position} 件", one.attachment) for one in rows]
+
+
+register(
+    RecordKind(
+        Volume._meta.label_lower,
+        lambda actor: visible_volumes(actor).select_related("body"),
+        body_of=lambda volume: volume.body,
+        attached=files_of,
+    )
+)

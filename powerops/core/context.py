@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from powerops import RELEASE
+from powerops.core.archive import JURISDICTION_READERS, OWN_READERS
 from powerops.core.doors import actor_of
+from powerops.core.numbering import READERS as NUMBER_READERS
 from powerops.core.roles import Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
@@ -21,12 +23,16 @@ DESK = (
     ("本部门清单", "/desk/registry/powers/", (Role.CLERK,)),
     ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
     ("法律法规登记", "/desk/registry/laws/", None),
+    ("文号", "/desk/numbers/", NUMBER_READERS),
+    ("档案", "/desk/archive/", (*JURISDICTION_READERS, *OWN_READERS)),
     ("查阅记录", "/desk/readings/", (Role.SUPERVISOR, Role.INSPECTOR)),
     ("在办期限", "/desk/deadlines/", DRAFT_READERS),
     ("放假安排", "/desk/calendar/", ADMINISTRATION),
     ("参数", "/desk/parameters/", ADMINISTRATION),
+    ("岗位代理", "/desk/delegations/", None),
     ("组织机构", "/desk/organisations/", ADMINISTRATION),
     ("人员任职", "/desk/people/", ADMINISTRATION),
+    ("邮件", "/desk/letters/", (Role.ADMIN,)),
 )
 
 
@@ -50,5 +56,9 @@ def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 def desk_user(request: HttpRequest) -> dict[str, str]:
     """Return the person's name and posts of today."""
-    posts = "、".join(str(appointment.post) for appointment in actor_of(request).appointments)
-    return {"name": actor_of(request).person.name, "post": posts}
+    actor = actor_of(request)
+    posts = "、".join(
+        str(one.post) if one.person_id == actor.person.pk else f"代理{one.post}"
+        for one in actor.appointments
+    )
+    return {"name": actor.person.name, "post": posts}

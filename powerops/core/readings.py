@@ -16,6 +16,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from powerops.core.actor import Actor
+from powerops.core.appraisal import disposal_of, said_of
 from powerops.core.filings import filings_of
 from powerops.core.models import Attachment, Organisation, Reading
 from powerops.core.origin import current_origin
@@ -34,6 +35,12 @@ class ContentMissing(Refusal):
     status, code = 503, "content_missing"
 
 
+class ContentDestroyed(Refusal):
+    """The content was destroyed after an approved appraisal; the sentence says when and by whose word."""
+
+    status, code = 410, "content_destroyed"
+
+
 def file_of(record: Model, attachment_pk: int) -> tuple[Attachment, bool]:
     """Return a file of the record, and whether it is sensitive; Http404 when it is not the record's."""
     filing = filings_of(record).filter(attachment=attachment_pk).first()
@@ -41,7 +48,7 @@ def file_of(record: Model, attachment_pk: int) -> tuple[Attachment, bool]:
         return filing.attachment, filing.is_sensitive
     for _, attachment in kind_of(record).attached(record):
         if attachment.pk == attachment_pk:
-            return attachment, False
+            return attachment, attachment.filings.filter(is_sensitive=True).exists()
     raise Http404
 
 
@@ -57,6 +64,8 @@ def hand_out(actor: Actor, record: Any, attachment_pk: int) -> tuple[Attachment,
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as missing:
+        if disposal := disposal_of(attachment):
+            raise ContentDestroyed(said_of(disposal)) from missing
         raise ContentMissing(
             "文件存储中没有找到这份文件的内容。", remedy="请联系管理员核对文件存储。"
         ) from missing

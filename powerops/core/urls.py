@@ -17,6 +17,7 @@ from powerops.core.views import (
     organisations,
     parameters,
     people,
+    records,
     recusals,
     session,
     verify,
@@ -93,6 +94,21 @@ urlpatterns = [
     path("desk/letters/", letters.letter_list, name="letter-list"),
     path("desk/letters/choice/", letters.letter_choice, name="letter-choice"),
     path("desk/letters/<int:pk>/again/", letters.letter_again, name="letter-again"),
+    path(
+        "desk/records/<str:record_type>/<int:record_id>/",
+        records.record_detail,
+        name="record-detail",
+    ),
+    path(
+        "desk/records/<str:record_type>/<int:record_id>/evidence/",
+        records.evidence_order,
+        name="evidence-order",
+    ),
+    path(
+        "desk/records/<str:record_type>/<int:record_id>/evidence/<int:pk>/",
+        records.evidence_download,
+        name="evidence",
+    ),
     path(
         "desk/records/<str:record_type>/<int:record_id>/files/new/",
         material.filing_create,

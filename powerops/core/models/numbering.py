@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
+from django.urls import reverse
 
 from powerops.core.history import tracked
 from powerops.core.models.organisations import Organisation
@@ -44,6 +45,9 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign}（{self.organisation}）"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('core:number-list')}?series={self.pk}"
 
 
 class IssuedNumber(models.Model):

@@ -181,12 +181,15 @@ def act_page(
     back: Any = None,
     hint: str = "",
     tone: str = "",
+    cancel_url: str = "",
 ) -> HttpResponse:
     """Show the form; when it is sent, do the act and go to what it was done on."""
     if request.method == "POST" and (made := carried_out(form, act)) is not None:
         messages.success(request, done)
         return redirect(back or made)
-    cancel_url = back.get_absolute_url() if back else reverse("core:organisation-list")
+    cancel_url = cancel_url or (
+        back.get_absolute_url() if back else reverse("core:organisation-list")
+    )
     return render(
         request, "core/act_form.html",
         {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "hint": hint, "tone": tone},
