@@ -17,11 +17,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from powerops.core.calendars import write_notice
-from powerops.core.models import Appointment, HolidayNotice, Organisation, Person, Post
+from powerops.core.models import (
+    Appointment,
+    HolidayNotice,
+    NumberSeries,
+    Organisation,
+    Person,
+    Post,
+)
+from powerops.core.numbering import open_series
 from powerops.core.organisations import establish
 from powerops.core.roles import Role
 from powerops.law.codes import provisional_code
 from registry.models import PublishedList, Revision
+from registry.numbers import APPROVAL
 from registry.register import SEED, fill_register
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import Proposal, propose_many, start_revision
@@ -86,6 +95,8 @@ def load_demo(password: str) -> None:
     for username, *_ in CAST:
         people[username].password = hashed
         people[username].save(update_fields=["password"])
+    if not NumberSeries.objects.filter(organisation=bodies["gwh"], kind=APPROVAL).exists():
+        open_series(by=people["admin"], organisation=bodies["gwh"], kind=APPROVAL, sign="新开")
     if not PublishedList.objects.filter(body=bodies["wgl"]).exists():
         publish_list(bodies["wgl"], people)
 
@@ -157,7 +168,7 @@ def publish_list(body: Organisation, people: dict[str, Person]) -> None:
     lifecycle.submit(revision, by=clerk)
     lifecycle.endorse(revision, by=head, reason="同意")
     lifecycle.clear(revision, by=people["legal"], reason="依据核对无误")
-    lifecycle.approve(revision, by=people["secretary"], reason="管委会会议审定")
+    lifecycle.approve(revision, by=people["secretary"], reason="管委会会议审定", automatic=True)
     publish_edition(body, by=people["secretary"])
 
 
