@@ -76,4 +76,5 @@ class ReadingFilter(forms.Form):
         """Return what `readings.chosen` takes; a wrong field asks for nothing."""
         self.is_valid()
         facts = dict(self.cleaned_data)
-        return {**facts, "all_files": facts.pop("files", "") == "all"}
+        all_files = facts.pop("files", "") == "all"
+        return {**facts, "all_files": all_files}
