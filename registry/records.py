@@ -8,9 +8,9 @@ from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Attachment
 from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
-from registry import timeline
+from registry import archiving, timeline
 from registry.differences import content_of, differences
-from registry.models import PowerVersion, Revision
+from registry.models import PowerVersion, Revision, Upload
 from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
 
 Status = Revision.Status
@@ -50,9 +50,13 @@ def may_read(actor: Actor, revision: Revision, is_sensitive: bool) -> str | None
     return "敏感材料由起草、审签、领导和监督岗位的人员查阅。"
 
 
-def source_of(revision: Revision) -> Iterable[tuple[str, Attachment]]:
-    """The document with which the revision began."""
-    return [("来源文件", revision.attachment)] if revision.attachment else []
+def files_of(revision: Revision) -> Iterable[tuple[str, Attachment]]:
+    """The document with which the revision began, and the lists that were read into it."""
+    if revision.attachment:
+        yield "来源文件", revision.attachment
+    uploads = revision.uploads.filter(state=Upload.State.ACCEPTED).select_related("attachment")
+    for upload in uploads.order_by("uploaded_at", "pk"):
+        yield "导入的清单文件", upload.attachment
 
 
 def versions_of(revision: Revision) -> Iterable[Past]:
@@ -75,10 +79,12 @@ REVISION = RecordKind(
     slots=(BASIS, OPINION, APPROVAL, OTHER),
     may_file=may_file,
     may_read=may_read,
-    attached=source_of,
+    attached=files_of,
     pasts=versions_of,
     led_to=edition_of,
     told=timeline.told,
+    missing=archiving.missing,
+    rows=lambda revision: (*revision.sign_offs.all(), *revision.versions.all()),
 )
 UPLOAD = RecordKind(
     "registry.upload",

@@ -6,7 +6,7 @@ person see: visible first (else 404), then permitted (else 403 with a sentence).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -60,11 +60,13 @@ class RecordKind:
     may_file: Callable[[Actor, Any, str], Appointment | str] = nobody_files  # actor, record, slot
     may_read: Callable[[Actor, Any, bool], str | None] = all_who_see_read  # …, is_sensitive
     attached: Callable[[Any], Iterable[tuple[str, Attachment]]] = nothing_attached  # (label, file)
-    # For the whole-process record: what else changed with it, which records came of it (type, number), and how its
-    # acts are told.
+    # For the whole-process record: what else changed with it, which records came of it (type, number), how its acts are
+    # told; for the evidence package: what its file still misses ({what, why}), further rows whose log belongs to it.
     pasts: Callable[[Any], Iterable[Past]] = nothing_else
     led_to: Callable[[Any], Iterable[tuple[str, int]]] = nothing_else
     told: Callable[[Iterable[AuditEvent]], list[dict[str, Any]]] | None = None
+    missing: Callable[[Any], Iterable[Mapping[str, str]]] = nothing_else
+    rows: Callable[[Any], Iterable[Model]] = nothing_else
 
     def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
         """Return the materials that the person may add to the record now."""

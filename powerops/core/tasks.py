@@ -10,6 +10,7 @@ from powerops.core import (
     archive,
     arriving,
     documents,
+    evidence,
     form_drafts,
     jobs,
     letters,
@@ -89,6 +90,12 @@ def check_volume(progress: Progress, volume: int, person: int) -> dict[str, Any]
     problems = archive.check_on_record(record, by=Person.objects.get(pk=person), progress=progress)
     found = f"发现 {len(problems)} 处不符" if problems else "全部一致"
     return {"notice": f"{record}：摘要核对完毕，{found}。", "url": record.get_absolute_url()}
+
+
+@job(evidence.JOB)
+def make_evidence(progress: Progress, record_type: str, record: int, person: int) -> dict[str, Any]:
+    """Make an evidence package."""
+    return evidence.make(progress, record_type, record, person)
 
 
 @job(DESTROY_JOB)

@@ -253,6 +253,11 @@ def counts(lines: Iterable[Line]) -> list[tuple[str, str, int]]:
     return [(kind, label, found[kind]) for kind, label in KINDS.items() if found[kind]]
 
 
+def with_labels(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines with the word for their kind, which the component shows."""
+    return [{**line, "kind_label": KINDS[line["kind"]]} for line in lines]
+
+
 def as_json(line: Line) -> dict[str, Any]:
     """Return a line as plain JSON, times in Asia/Shanghai."""
     told = ("kind", "act", "who", "post", "clause", "reason", "lateness", "request")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.files import File
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -21,7 +22,7 @@ from powerops.core.arriving import PIECE
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.formulas import guarded
 from powerops.core.material_forms import FilingForm, ReadingFilter
-from powerops.core.models import Organisation, Reading
+from powerops.core.models import Attachment, Organisation, Reading
 from powerops.core.people import organisations_reached
 from powerops.core.records import kind_of, visible_record
 from powerops.core.refusals import NotAllowed
@@ -58,8 +59,12 @@ def file_download(request: HttpRequest, record_type: str, record_id: int, pk: in
 
 
 def handed_out(actor: Actor, record: Any, attachment_pk: int) -> FileResponse:
-    """Return the answer that carries a file of the record, always to be saved, never to be shown in the browser."""
-    attachment, content = readings.hand_out(actor, record, attachment_pk)
+    """Return the answer that carries a file of the record."""
+    return as_download(*readings.hand_out(actor, record, attachment_pk))
+
+
+def as_download(attachment: Attachment, content: File) -> FileResponse:
+    """Return the answer that carries an opened file, always to be saved, never to be shown in the browser."""
     answer = FileResponse(
         content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type
     )
