@@ -1,24 +1,23 @@
-"""/desk/: what waits for the person, in one look. Assembled here, for the platform knows no app (experience.md)."""
+"""/desk/: what waits for the person, in one look. Assembled here, for the platform knows no app (experience.md).
+
+Every app gives its lists as `Listing`s or as rows that join the list of what waits for the person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from powerops.core import inbox
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
-from powerops.core.models import Notice
+from powerops.core.inbox import Listing
 from powerops.core.roles import Role
-from registry import inbox
-
-NOTICES = 20
+from registry import inbox as registry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,45 +25,31 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The work list; posting to it marks the notices as read."""
     actor = actor_of(request)
     if request.method == "POST":
-        count = unread(actor).update(read_at=timezone.now())
+        count = inbox.unread(actor).update(read_at=timezone.now())
         messages.success(request, f"{count} 条通知已标为已读。")
         return redirect("desk")
-    is_clerk = actor.has_role(Role.CLERK)
+    notices = inbox.unread(actor).annotate(total=Window(Count("pk")))[: inbox.SHOWN]
     context = {
-        "sections": sections(actor, is_clerk),
-        "uploads": inbox.uploads_in_hand(actor) if is_clerk else (),
-        "notices": unread(actor).annotate(total=Window(Count("pk"))).order_by("at")[:NOTICES],
-        "is_clerk": is_clerk,
+        "sections": sections(actor),
+        "notices": list(notices),
+        "is_clerk": actor.has_role(Role.CLERK),
         "posts": [one.post for one in actor.appointments],
+        "standing_in": inbox.standing_in(actor),
     }
     return render(request, "desk.html", context)
 
 
-def unread(actor: Actor) -> QuerySet[Notice]:
-    """Return the notices that the person has not marked as read."""
-    return Notice.objects.filter(person=actor.person.pk, read_at=None)
-
-
-def sections(actor: Actor, is_clerk: bool) -> list[dict[str, object]]:
-    """Return the lists that the person's posts call for: key, title, rows, words when empty."""
-    reviews = any(actor.has_role(role) for role in inbox.STATUSES_BY_ROLE)
-    lists = []
-    if reviews or not is_clerk:
-        lists.append(("waiting", "待我办理", inbox.waiting_for, "没有等待您签署的清单稿。"))
-    if is_clerk:
-        lists.append(("returned", "退回给我的", inbox.returned_to, "没有被退回的清单稿。"))
-        lists.append(("in_hand", "我在办的", inbox.in_hand, "没有正在起草的清单稿。"))
-    if reviews or is_clerk:
-        lists.append(("others", "等待他人", inbox.waiting_for_others, "没有等待他人办理的清单稿。"))
+def sections(actor: Actor) -> list[Listing]:
+    """Return the lists that the person's posts call for, the most urgent first."""
+    waiting = [*registry.words_wanted(actor), *inbox.words_wanted(actor)]
     return [
-        {"key": key, "title": title, "rows": with_next(load(actor)), "empty": empty}
-        for key, title, load, empty in lists
+        *inbox.deadline_lists(actor),
+        inbox.joined(
+            "waiting",
+            "待我办理",
+            waiting,
+            url=registry.full_list("waiting"),
+            empty="没有等待您办理的事项。",
+        ),
+        *registry.lists(actor),
     ]
-
-
-def with_next(revisions: Iterable[Any]) -> list[Any]:
-    """Return the revisions, each saying whose word is next."""
-    rows = list(revisions)
-    for revision in rows:
-        revision.next_person = inbox.next_person(revision)
-    return rows

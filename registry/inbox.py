@@ -1,16 +1,21 @@
 """What waits for whom in the registry: one query per list, oldest first (experience.md: the desk).
 
-Who a revision waits for is read from its lifecycle, so the desk and the buttons cannot disagree.
+Who a revision waits for, and what is to be done next, is read from its lifecycle, so the desk and the buttons cannot
+disagree.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from powerops.core.actor import Actor
+from powerops.core.inbox import Listing, Row, first_rows, joined
+from powerops.core.models import Deadline
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from registry.models import Revision, Upload
@@ -18,7 +23,6 @@ from registry.permissions import drafting_bodies, visible_uploads
 from registry.workflows.revision import TRANSITIONS
 
 Status = Revision.Status
-SHOWN = 20
 UNDER_REVIEW = (Status.HEAD_REVIEW, Status.LEGAL_REVIEW, Status.DECISION, Status.APPROVED)
 
 
@@ -34,20 +38,29 @@ def statuses_by_role() -> dict[Role, set[str]]:
 STATUSES_BY_ROLE = statuses_by_role()
 
 
-def listed(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Return at most SHOWN revisions, the longest waiting first, each with `since` and the whole `total`."""
+def with_dates(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
+    """Return revisions, the longest waiting first, each with `since` and the day on which its time limit ends."""
+    limits = Deadline.objects.filter(
+        record_type=Revision._meta.label_lower,
+        record_id=OuterRef("pk"),
+        state=Deadline.State.RUNNING,
+    )
+    first = limits.order_by().values("record_id").annotate(day=Min("due_on")).values("day")
     return (
         revisions.select_related("body", "drafted_by")
         .annotate(
             since=Coalesce(Max("sign_offs__at"), "submitted_at", "created_at"),
+            due_on=Subquery(first),
         )
-        .annotate(total=Window(Count("pk")))
-        .order_by("since", "pk")[:SHOWN]
+        .order_by("since", "pk")
     )
 
 
+# --- which revisions -----------------------------------------------------------------------------------
+
+
 def to_sign(actor: Actor) -> QuerySet[Revision]:
-    """Revisions on which the person's word is next, drafted by somebody else."""
+    """Revisions on which the person's word is next, drafted by nobody for whom the person acts."""
     condition = Q(pk__in=[])
     for appointment in actor.appointments:
         own, role = appointment.post.organisation, Role(appointment.post.role)
@@ -57,24 +70,20 @@ def to_sign(actor: Actor) -> QuerySet[Revision]:
             else Q(body__path__startswith=jurisdiction_path(own))
         )
         if statuses := STATUSES_BY_ROLE.get(role):
-            condition |= Q(status__in=statuses) & reach
-    drafted = Revision.objects.filter(drafters=actor.person.pk).values("pk")
-    return Revision.objects.filter(condition).exclude(pk__in=drafted)
-
-
-def waiting_for(actor: Actor) -> QuerySet[Revision]:
-    """What waits for the person's word."""
-    return listed(to_sign(actor))
+            persons = {actor.person.pk, appointment.person_id}
+            drafted = Revision.drafters.through.objects.filter(person__in=persons)
+            condition |= Q(reach, ~Q(pk__in=drafted.values("revision")), status__in=statuses)
+    return Revision.objects.filter(condition)
 
 
 def returned_to(actor: Actor) -> QuerySet[Revision]:
     """Drafts that a reviewer sent back to the person's bodies."""
-    return listed(drafts_of(actor).exclude(returned_reason=""))
+    return drafts_of(actor).exclude(returned_reason="")
 
 
 def in_hand(actor: Actor) -> QuerySet[Revision]:
     """Drafts of the person's bodies that were not sent back."""
-    return listed(drafts_of(actor).filter(returned_reason=""))
+    return drafts_of(actor).filter(returned_reason="")
 
 
 def drafts_of(actor: Actor) -> QuerySet[Revision]:
@@ -87,7 +96,102 @@ def waiting_for_others(actor: Actor) -> QuerySet[Revision]:
     signed = Q(sign_offs__by=actor.person.pk, sign_offs__round=F("round"))
     mine = Revision.objects.filter(Q(body__in=drafting_bodies(actor)) | signed).values("pk")
     waiting = Revision.objects.filter(status__in=UNDER_REVIEW, pk__in=mine)
-    return listed(waiting.exclude(pk__in=to_sign(actor).values("pk")))
+    return waiting.exclude(pk__in=to_sign(actor).values("pk"))
+
+
+# Every list by its name in addresses, so that its full page is the list of revisions.
+LISTS: dict[str, tuple[str, Callable[[Actor], QuerySet[Revision]]]] = {
+    "waiting": ("待我办理", to_sign),
+    "returned": ("退回给我的", returned_to),
+    "in_hand": ("我在办的", in_hand),
+    "others": ("等待他人", waiting_for_others),
+}
+
+
+def full_list(key: str) -> str:
+    """Return the address of the whole of a list."""
+    return f"{reverse('registry:revision-list')}?list={key}"
+
+
+# --- in words ----------------------------------------------------------------------------------------------
+
+
+def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
+    """Return what waits for the person's word: one query."""
+    roles = {Role(one.post.role) for one in actor.appointments}
+
+    def in_words(revision: Revision) -> Row:
+        acts = [
+            row.label
+            for row in TRANSITIONS
+            if row.who in roles and revision.status in row.sources and not row.is_exceptional
+        ]
+        return row_of(revision, "、".join(acts), f"{revision.drafted_by}起草")
+
+    if not roles & STATUSES_BY_ROLE.keys():
+        return []
+    return [first_rows(with_dates(to_sign(actor)), in_words)]
+
+
+def lists(actor: Actor) -> list[Listing]:
+    """Return what the person's bodies have in hand and what waits for others: one query a source."""
+    found = []
+    is_clerk = bool(drafting_bodies(actor))
+    if is_clerk:
+        returned = first_rows(with_dates(returned_to(actor)), returned_in_words)
+        found.append(
+            joined("returned", "退回给我的", [returned], url=full_list("returned"), tone="warn")
+        )
+        drafts = first_rows(
+            with_dates(in_hand(actor)),
+            lambda one: row_of(one, "填写后送负责人审签", f"{one.drafted_by}起草"),
+        )
+        parts = [drafts, first_rows(uploads_in_hand(actor), upload_in_words)]
+        found.append(joined("in_hand", "我在办的", parts, url=full_list("in_hand")))
+    if is_clerk or any(actor.has_role(role) for role in STATUSES_BY_ROLE):
+        waiting = first_rows(
+            with_dates(waiting_for_others(actor)),
+            lambda one: row_of(one, f"等待{next_person(one)}", f"{one.drafted_by}起草"),
+        )
+        found.append(
+            joined("others", "等待他人", [waiting], url=full_list("others"), tone="neutral")
+        )
+    return found
+
+
+def row_of(revision: Revision, next_act: str, note: str) -> Row:
+    """Return a revision as a line of the desk."""
+    again = "，退回后再审" if revision.round > 1 and revision.status != Status.DRAFT else ""
+    return Row(
+        title=revision.title,
+        url=revision.get_absolute_url(),
+        whose=revision.body.name,
+        since=revision.since,
+        next_act=next_act,
+        state=revision.get_status_display(),
+        note=f"{note}{again}",
+        due_on=revision.due_on,
+        record=revision,
+    )
+
+
+def returned_in_words(revision: Revision) -> Row:
+    """Return a draft that came back, with why."""
+    return row_of(revision, "修改后重新送审", f"退回理由：{revision.returned_reason}")
+
+
+def upload_in_words(upload: Upload) -> Row:
+    """Return a file on its way into a draft as a line of the desk."""
+    is_read = upload.state == Upload.State.READ
+    return Row(
+        title=f"导入 {upload.attachment.name}",
+        url=upload.get_absolute_url(),
+        whose=upload.body.name,
+        since=upload.uploaded_at,
+        next_act="核对预览并接受" if is_read else "正在处理，请稍候",
+        state=upload.get_state_display(),
+        record=upload,
+    )
 
 
 def uploads_in_hand(actor: Actor) -> QuerySet[Upload]:
@@ -96,7 +200,7 @@ def uploads_in_hand(actor: Actor) -> QuerySet[Upload]:
         visible_uploads(actor)
         .filter(state__in=[Upload.State.READING, Upload.State.READ, Upload.State.ACCEPTING])
         .select_related("body", "attachment")
-        .order_by("uploaded_at")[:SHOWN]
+        .order_by("uploaded_at", "pk")
     )
 
 

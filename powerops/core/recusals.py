@@ -8,7 +8,6 @@ also bars a substitute who would act in that person's name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -29,6 +28,7 @@ from powerops.law import civil_servants
 
 CLAUSE = str(civil_servants.RECUSAL.clause)
 DECISION = str(civil_servants.DECISION_ON_RECUSAL.clause)
+WITHOUT_A_WORD = (Role.ADMIN, Role.PERSONNEL)
 LADDER = (Role.HEAD, Role.LEADER, Role.INSPECTOR)
 Outcome = Recusal.Outcome
 
@@ -67,11 +67,11 @@ def recusals_of(record: models.Model) -> models.QuerySet[Recusal]:
 # --- raising -------------------------------------------------------------------------------------------
 
 
-def participants(body: Organisation, roles: Iterable[str], on: date) -> list[Person]:
-    """Return who may act on a record of the body in one of the roles that day, by name."""
+def participants(body: Organisation, on: date) -> list[Person]:
+    """Return who may have a word on a record of the body that day, by name."""
     held = (
         Appointment.objects.in_force(on)
-        .filter(post__role__in=list(roles))
+        .exclude(post__role__in=WITHOUT_A_WORD)
         .select_related("post__organisation", "person")
     )
     found = {one.person for one in held if one.reaches(body)}

@@ -15,6 +15,7 @@ from powerops.core.models import Organisation
 from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from powerops.law.codes import Category
+from registry.inbox import LISTS
 from registry.models import PowerVersion, Revision
 from registry.numbers import APPROVAL, deciding_series
 
@@ -38,6 +39,11 @@ def text_box(rows: int) -> forms.Textarea:
 class RevisionFilter(forms.Form):
     """Which revisions to list."""
 
+    list = forms.ChoiceField(
+        label="范围",
+        required=False,
+        choices=[ANY, *((key, title) for key, (title, _) in LISTS.items())],
+    )
     q = forms.CharField(label="标题", required=False, max_length=100)
     status = forms.ChoiceField(
         label="状态", required=False, choices=[ANY, *Revision.Status.choices]

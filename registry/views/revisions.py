@@ -28,7 +28,7 @@ from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.material import material_context
 from powerops.core.workflow import Act, available
 from powerops.law import plan
-from registry import review, timeline
+from registry import inbox, review, timeline
 from registry.forms.revisions import (
     ApprovalForm,
     LineFilter,
@@ -80,7 +80,7 @@ def revision_list(request: HttpRequest) -> HttpResponseBase:
     )
     form = RevisionFilter(request.GET, bodies)
     form.fields["sort"] = sort_field(COLUMNS)
-    rows = in_order(request, chosen(visible_revisions(actor), form), COLUMNS)
+    rows = in_order(request, chosen(listed(actor, form), form), COLUMNS)
     if file := as_file(request, rows, COLUMNS, "清单稿"):
         return file
     page = page_of(request, rows, REVISIONS)
@@ -90,9 +90,16 @@ def revision_list(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "current": current,
         "may_draft": actor.has_role(Role.CLERK),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "status", "body")),
+        "is_filtered": any(request.GET.get(name) for name in ("list", "q", "status", "body")),
     }
     return render(request, "registry/revision_list.html", context)
+
+
+def listed(actor: Actor, form: RevisionFilter) -> QuerySet[Revision]:
+    """Return the revisions of the list of the desk that the filter names; else all within reach."""
+    form.is_valid()
+    key = form.cleaned_data.get("list")
+    return inbox.LISTS[key][1](actor) if key else visible_revisions(actor)
 
 
 def chosen(revisions: QuerySet[Revision], form: RevisionFilter) -> QuerySet[Revision]:

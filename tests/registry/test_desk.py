@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from powerops.core.models import Notice
 from powerops.core.roles import Role
-from registry import inbox
+from powerops.core.inbox import SHOWN
+from registry.inbox import full_list
 from registry.models import Revision
 from registry.workflows import revision as lifecycle
 from tests.builders import content, drafted, walked
@@ -23,11 +24,15 @@ WAITS_FOR = {
 }
 
 
-def sections(client, person):
+def lines(client, person):
     client.force_login(person)
     answer = client.get(reverse("desk"))
     assert answer.status_code == 200
-    return {section["key"]: section["rows"] for section in answer.context["sections"]}
+    return {one.key: one.rows for one in answer.context["sections"]}
+
+
+def sections(client, person):
+    return {key: [row.record for row in rows] for key, rows in lines(client, person).items()}
 
 
 @pytest.mark.parametrize(("state", "username"), WAITS_FOR.items())
@@ -50,8 +55,8 @@ def test_what_a_reviewer_sent_back_comes_to_the_clerk_with_the_reason(client, ca
 def test_who_waits_for_others_is_told_for_whom(client, cast, district):
     revision = walked(drafted(cast, district.zjj), cast, "legal_review")
     for person in (cast.clerk, cast.head):
-        [row] = sections(client, person)["others"]
-        assert (row, row.next_person) == (revision, "法制")
+        [row] = lines(client, person)["others"]
+        assert (row.record, row.next_act) == (revision, "等待法制")
     assert sections(client, cast.legal)["others"] == []
 
 
@@ -138,8 +143,9 @@ def test_more_than_a_screenful_is_counted_whole(client, cast, district):
             body=district.zjj, sequence=number, kind="whole", title=f"第{number}稿", drafted_by=cast.clerk,
             status="head_review", submitted_at=now - timedelta(days=number),
         )
-        for number in range(1, inbox.SHOWN + 6)
+        for number in range(1, SHOWN + 6)
     )  # fmt: skip
     waiting = sections(client, cast.head)["waiting"]
-    assert len(waiting) == inbox.SHOWN and waiting[0].total == inbox.SHOWN + 5
-    assert waiting[0].title == f"第{inbox.SHOWN + 5}稿"
+    assert len(waiting) == SHOWN and waiting[0].total == SHOWN + 5
+    assert client.get(full_list("waiting")).context["page"].paginator.count == SHOWN + 5
+    assert waiting[0].title == f"第{SHOWN + 5}稿"
