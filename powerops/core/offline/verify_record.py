@@ -229,16 +229,17 @@ def problems_of_seal(seal: dict[str, Any], *, with_signature: bool = True) -> It
 def problems_of_chain(seals: list[dict[str, Any]], *, signatures: bool) -> Iterator[str]:
     """Yield what is wrong with a run of seals: each by itself, and each with the one before; without `signatures`
     only the last one's is checked, which vouches for all before it."""
+    before: dict[str, Any] | None = None
     for place, seal in enumerate(seals):
         found = list(problems_of_seal(seal, with_signature=signatures or place == len(seals) - 1))
         yield from found
-        if found or not place:
-            continue
-        lines, before = parsed(seal["text"]), seals[place - 1]
-        if lines["previous"] != before["digest"]:
-            yield f"第 {lines['number']} 号封印没有接在前一号封印之后"
-        elif int(lines["number"]) != int(parsed(before["text"])["number"]) + 1:
-            yield f"第 {lines['number']} 号封印之前缺少封印"
+        if not found and before:
+            lines = parsed(seal["text"])
+            if lines["previous"] != before["digest"]:
+                yield f"第 {lines['number']} 号封印没有接在前一号封印之后"
+            elif int(lines["number"]) != int(parsed(before["text"])["number"]) + 1:
+                yield f"第 {lines['number']} 号封印之前缺少封印"
+        before = None if found else seal
 
 
 def problems_of_row(row: dict[str, Any], seals: dict[str, dict[str, str]]) -> Iterator[str]:
