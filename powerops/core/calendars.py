@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import chinese_calendar.constants
+from django.apps import apps
 from django.db import connection
 
 from powerops.core.canonical import digest
@@ -110,7 +111,7 @@ def published_days() -> dict[int, list[Day]]:
 def seed_calendar(**migration: Any) -> None:
     """Write the notices of the published years that are not there yet; follows every migration, safe to repeat."""
     try:
-        migration["apps"].get_model("core", "SpecialDay")
+        migration.get("apps", apps).get_model("core", "SpecialDay")
     except LookupError:
         return  # migrated back to before there was a calendar
     there = set(HolidayNotice.objects.values_list("year", flat=True))

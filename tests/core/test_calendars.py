@@ -55,9 +55,8 @@ def test_a_year_has_as_many_working_days_as_the_state_council_counts(year, days)
 
 def test_seeding_again_writes_nothing():
     before = SpecialDay.objects.count(), HolidayNotice.objects.count()
-    from django.apps import apps
 
-    seed_calendar(apps=apps)
+    seed_calendar()
     assert (SpecialDay.objects.count(), HolidayNotice.objects.count()) == before
 
 
