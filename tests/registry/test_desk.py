@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from powerops.core.inbox import SHOWN
 from powerops.core.models import Notice
 from powerops.core.roles import Role
-from powerops.core.inbox import SHOWN
 from registry.inbox import full_list
 from registry.models import Revision
 from registry.workflows import revision as lifecycle
