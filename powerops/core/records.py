@@ -38,6 +38,7 @@ class Past(NamedTuple):
     rows: QuerySet[Any]  # history rows, each row's in the order of time
     title: Callable[[Any], str]
     changes: Callable[[Any, Any], list[dict[str, str]]]  # (before, now) → {label, old, new}
+    is_apart: bool = False  # told by itself, not as part of an act on the record
 
 
 def nothing_else(record: Any) -> Iterable[Any]:

@@ -26,6 +26,7 @@ from powerops.core.models import (
     Volume,
 )
 from powerops.core.records import Past, RecordKind
+from powerops.core.templatetags.ui import cndate, is_day_alone
 from powerops.core.timeline import changed_fields, entries
 
 Line = dict[str, Any]
@@ -63,9 +64,14 @@ def whole_record(kind: RecordKind, record: Any) -> list[Line]:
     alone = [*put_on(events, *own_past(record), *kind.pasts(record), *hanging_pasts(record))]
     lines = [*(kind.told or entries)(events), *alone]
     for line in lines:
-        line.setdefault("kind", kind_of(line))
+        line["kind"] = line.get("kind") or kind_of(line)
     lines += [*filed(kind, record, events, lines), *documents(kind, record)]
-    return sorted(lines, key=lambda line: line["at"])
+    return sorted(lines, key=in_order)
+
+
+def in_order(line: Line) -> tuple[Any, ...]:
+    """Return by what lines are ordered: the moment; a day without a time comes after all else of that day."""
+    return timezone.localdate(line["at"]), is_day_alone(line["at"]), line["at"]
 
 
 def events_of(kind: RecordKind, record: Any) -> QuerySet[AuditEvent]:
@@ -104,7 +110,7 @@ def hanging_pasts(record: Any) -> Iterator[Past]:
     def changes(before: Any, now: Any) -> list[dict[str, str]]:
         return changed_fields(before, now, leaving_out=COUNTED)
 
-    yield Past(rows, lambda row: f"{row.title}（{row.due_on:%Y-%m-%d} 到期）", changes)
+    yield Past(rows, lambda row: f"{row.title}，{cndate(row.due_on)}到期", changes, is_apart=True)
 
 
 def put_on(events: list[AuditEvent], *pasts: Past) -> Iterator[Line]:
@@ -119,7 +125,7 @@ def put_on(events: list[AuditEvent], *pasts: Past) -> Iterator[Line]:
             old, before[row.id] = before.get(row.id), row
             title = past.title(row)
             changes = past.changes(old, row) if old else []
-            event = act_of(row, by_request[row.history_request])
+            event = act_of(row, by_request[row.history_request], is_apart=past.is_apart)
             if event is None and (changes or old is None):
                 yield by_itself(row, title, changes, is_new=old is None)
             elif event is not None:
@@ -138,9 +144,9 @@ def named(title: str, changes: list[dict[str, str]], *, is_new: bool) -> list[di
     return [{**change, "label": f"{title}　{change['label']}"} for change in changes]
 
 
-def act_of(row: Any, events: list[AuditEvent]) -> AuditEvent | None:
+def act_of(row: Any, events: list[AuditEvent], *, is_apart: bool) -> AuditEvent | None:
     """Return the act of the same request that is nearest in time; outside any request, only one at the same time."""
-    own = [event for event in events if concerns(event, row)] or events
+    own = [event for event in events if concerns(event, row)] or ([] if is_apart else events)
     nearest = min(own, key=lambda event: abs(event.at - row.history_date), default=None)
     if nearest and not row.history_request and abs(nearest.at - row.history_date) > AT_ONCE:
         return None
@@ -156,13 +162,21 @@ def concerns(event: AuditEvent, row: Any) -> bool:
 
 def by_itself(row: Any, title: str, changes: list[dict[str, str]], *, is_new: bool) -> Line:
     """Return a version as a line of its own: by whom, when and why, as far as its row says."""
+    is_deadline = isinstance(row, Deadline.history.model)
     label = type(row).instance_type._meta.verbose_name
+    what = (
+        ("起算" if is_deadline else "建立")
+        if is_new
+        else row.get_state_display()
+        if is_deadline
+        else "变动"
+    )
     return {
-        "kind": "deadline" if label == Deadline._meta.verbose_name else "change",
+        "kind": "deadline" if is_deadline else "change",
         "at": row.history_date,
         "entered_at": row.history_date,
         "who": row.history_user.name if row.history_user else "系统",
-        "act": f"{label}{'建立' if is_new else '变动'}" + (f"：{title}" if title else ""),
+        "act": f"{label}{what}" + (f"：{title}" if title else ""),
         "clause": getattr(row, "clause", ""),
         "reason": row.history_change_reason or "",
         "changes": changes,

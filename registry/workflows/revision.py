@@ -10,7 +10,7 @@ edition (see `edition.py`). The database holds the same three rules by trigger.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count
@@ -227,7 +227,16 @@ def approve(
         signing(by, reason)(locked, appointment)
         return {"审定文号": locked.document_number, "审定日期": locked.approved_on.isoformat()}
 
-    return apply(TABLE, "approve", revision, by=by, reason=reason, change=change)
+    return apply(
+        TABLE, "approve", revision, by=by, reason=reason, change=change, happened_at=entered_later(approved_on)
+    )  # fmt: skip
+
+
+def entered_later(on: date | None) -> datetime | None:
+    """Return when something happened of which the day alone is known: its midnight; None when it is of today."""
+    if on is None or on >= timezone.localdate():
+        return None
+    return timezone.make_aware(datetime.combine(on, time.min))
 
 
 def return_by_head(revision: Revision, *, by: Person, reason: str = "") -> Revision:

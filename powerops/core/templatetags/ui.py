@@ -48,6 +48,17 @@ def cntime(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def cnwhen(value: dt.datetime | None) -> str:
+    """The moment as `cntime` tells it; the day alone for a midnight, of which no more is known."""
+    return cndate(value) if value and is_day_alone(value) else cntime(value)
+
+
+def is_day_alone(moment: dt.datetime) -> bool:
+    """Whether of a moment the day alone is known."""
+    return timezone.localtime(moment).time() == dt.time.min
+
+
+@register.filter
 def mark(text: str | None, query: str | None) -> str | SafeString:
     """The text, escaped, with each word of the query wrapped in <mark>."""
     words = sorted((query or "").split(), key=len, reverse=True)
