@@ -27,9 +27,9 @@ def environment(home: Path, role: str = "app") -> dict[str, str]:
     }  # fmt: skip
 
 
-def inside(home: Path, module: str) -> dict[str, Any]:
+def inside(home: Path, module: str, function: str = "measure") -> dict[str, Any]:
     """Return what a benchmark that needs Django measures in a home."""
-    printed = python(home, "-m", "benchmarks.inside", module, "measure")
+    printed = python(home, "-m", "benchmarks.inside", module, function)
     return json.loads(printed.strip().splitlines()[-1])
 
 
