@@ -25,6 +25,9 @@ MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
 SAMPLE = 4000  # blocks read first: words so common that these hold CAP of them need no look into the index
 CODE = re.compile(r"[0-9a-z]{2,31}")
+BASIC = 12  # characters at the end of a code, kept by the index `published_by_basic_code`
+# A whole code as people copy it: in groups, with blanks or hyphens between; 12 digits with hyphens may be a local code.
+GROUPED = re.compile(r"(?=.*[\s-])(?:(?:[0-9a-z][\s-]*){30}[0-9a-z]|(?:[0-9]\s*){11}[0-9])")
 # Of a basis this many characters are searched (the longest seen has 1,700): statutes pasted whole must not swell the index.
 LONGEST_BASIS = 4000
 EXCERPT = 40  # characters of a long line shown around a hit
@@ -112,7 +115,9 @@ def words_of(query: str) -> list[str]:
 
     Where this leaves single characters only, the query is taken as typed.
     """
-    plain = folded(query)
+    plain = folded(query).strip()
+    if GROUPED.fullmatch(plain):
+        return [re.sub(r"[\s-]", "", plain)]
     words = [word for word in MARKS.split(in_chinese(plain)) if word]
     if not any(len(word) > 1 for word in words):
         words = plain.split()
@@ -202,6 +207,8 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
         "begins": f"{escaped(phrase)}%",
         "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%",
+        "code_end": f"%{escaped(phrase.upper())}",
+        "basic": f"{escaped(phrase[-BASIC:].upper())}",
         "pairs": pairs(words),
         "sample": f"({SAMPLE},0)",
     }
@@ -209,7 +216,7 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
         [BY_BEGINNING, BY_PAIRS] if body_id is not None else [BY_BEGINNING, SAMPLED, BY_PAIRS_AFTER]
     )
     if CODE.fullmatch(phrase):
-        found += [BY_CODE, BY_BASIC_CODE]
+        found += [BY_CODE, BY_BASIC_CODE if len(phrase) <= BASIC else BY_CODE_END]
     in_name = " AND ".join(
         f"strpos(split_part(search_text, E'\\n', 1), %(plain{number})s) > 0"
         for number in range(len(words))
@@ -246,6 +253,8 @@ BY_BEGINNING = f"""({ROW} left(search_text, {BEGINNING}) LIKE %(begins_indexed)s
   AND {{tests}} ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s)"""
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
 BY_BASIC_CODE = f"({ROW} right(code, 12) LIKE %(code)s AND {{beside}} LIMIT %(cap)s)"
+BY_CODE_END = f"""({ROW} right(code, 12) LIKE %(basic)s AND code LIKE %(code_end)s
+  AND {{beside}} LIMIT %(cap)s)"""
 BY_PAIRS = f"({ROW} search @@ %(pairs)s::tsquery AND {{tests}} LIMIT %(cap)s)"
 SAMPLE_FIRST = f"sample AS MATERIALIZED ({ROW} ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s),"
 SAMPLED = "SELECT * FROM sample"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Right
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import reached
-from registry.search import words_of
+from registry.search import BASIC, words_of
 from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of, propose_removal
 
@@ -66,11 +67,13 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
 def chosen(powers: QuerySet[PublishedPower], form: PowerFilter) -> QuerySet[PublishedPower]:
     """Return the powers that the filter keeps, in the order of the lists; a wrong filter keeps all."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    if q := wanted.get("q"):
-        text = Q()
-        for word in words_of(q):
-            text &= Q(search_text__contains=word)
-        powers = powers.filter(text | Q(code__startswith=q.upper()))
+    for word in words_of(wanted.get("q", "")):
+        code = word.upper()
+        is_code = Q(code__startswith=code) | Q(basic__startswith=code)
+        if len(code) > BASIC:
+            is_code |= Q(code__endswith=code)
+        basic = Right("code", BASIC)
+        powers = powers.alias(basic=basic).filter(Q(search_text__contains=word) | is_code)
     if category := wanted.get("category"):
         powers = powers.filter(category=category)
     return powers.order_by("body_name", "position").only(

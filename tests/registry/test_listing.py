@@ -132,3 +132,19 @@ def test_laws_without_a_day_stand_last_whichever_way_they_are_sorted(client, cas
         assert [law.name for law in client.get(address, {"sort": sort}).context["page"]] == order
         rows = csv_rows(client.get(address, {"sort": sort, "export": "csv"}))
         assert [row["名称"] for row in rows] == order
+
+
+@pytest.mark.parametrize(
+    "part", ["whole", "basic", "begins", "level_and_basic", "grouped", "local"]
+)
+def test_the_current_list_is_searched_by_any_of_a_powers_codes(client, cast, district, part):
+    contents = [content(name=f"第{n}项处罚", local_code=f"36-02-25-01{n}-000") for n in range(3)]
+    code = published(cast, district.zjj, *contents).powers.get(name="第1项处罚").code
+    asked = {
+        "whole": code, "basic": code[19:], "begins": code[:30], "level_and_basic": code[18:],
+        "grouped": f"{code[:18]} {code[18]} {code[19:]}", "local": "36-02-25-011-000",
+    }[part]  # fmt: skip
+    client.force_login(cast.clerk)
+    rows = client.get(reverse("registry:current-powers"), {"q": asked}).context["rows"]
+    found = {row["power"].code for row in rows}
+    assert code in found and (part == "begins" or found == {code})

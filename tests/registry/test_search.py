@@ -86,6 +86,24 @@ def test_a_power_is_found_by_the_beginning_of_its_code_with_and_without_the_body
     assert search(power.code[:10]).total == len(NAMES)
 
 
+def test_a_code_is_found_by_its_end_and_as_it_is_copied_in_groups(published: None) -> None:
+    power = PublishedPower.objects.get(name=NAMES[7])
+    credit, level, basic = power.code[:18], power.code[18], power.code[19:]
+    groups = " ".join([basic[:2], basic[2:4], basic[4:6], basic[6:9], basic[9:]])
+    for asked in (
+        power.code[10:], level + basic, f"{credit} {level} {basic}", f"{credit}-{level}-{basic}",
+        groups, basic[:11], power.code.translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789"}),
+    ):  # fmt: skip
+        assert power.name in names(asked), asked
+    assert names(level + basic) == names(groups) == [power.name]
+    assert names("9" + level + basic) == []
+
+
+def test_a_local_code_is_found_whole_and_by_any_part_of_it(published: None) -> None:
+    for asked in ("DF-3", "ｄｆ-3", "F-3"):
+        assert names(asked) == [NAMES[3]], asked
+
+
 def test_every_word_must_be_found(published: None) -> None:
     assert names("种子 许可") == ["种子生产经营许可"]
     assert names("种子 旅游") == []
