@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import forms
+from django.db.models import QuerySet
 
 from powerops.core.forms import DAY, PersonField
 from powerops.core.models import Appointment, Person, Recusal
@@ -75,3 +76,14 @@ class RecusalDecisionForm(forms.Form):
         choices=[one for one in Recusal.Outcome.choices if one[0] != Recusal.Outcome.PENDING],
     )
     reason = forms.CharField(label="理由", widget=TEXT)
+
+
+class HandOverForm(forms.Form):
+    """Who receives what somebody leaves."""
+
+    receiver = PersonField(label="接收人", help_text="同一机构同一职责的在职人员。")
+    note = forms.CharField(label="说明", widget=TEXT, required=False)
+
+    def __init__(self, *args: object, persons: QuerySet[Person], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = persons

@@ -7,6 +7,7 @@ from powerops.core.views import (
     calendar,
     deadlines,
     delegations,
+    handover,
     health,
     inbox,
     integrity,
@@ -91,6 +92,10 @@ urlpatterns = [
         name="recusal-create",
     ),
     path("desk/recusals/<int:pk>/", recusals.recusal_detail, name="recusal-detail"),
+    path(
+        "desk/appointments/<int:pk>/hand-over/", handover.hand_over_create, name="hand-over-create"
+    ),
+    path("desk/hand-overs/<int:pk>/", handover.hand_over_detail, name="hand-over-detail"),
     path("desk/letters/", letters.letter_list, name="letter-list"),
     path("desk/letters/choice/", letters.letter_choice, name="letter-choice"),
     path("desk/letters/<int:pk>/again/", letters.letter_again, name="letter-again"),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="HandOver",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("items", models.JSONField(default=list, help_text="种类、名称、网址、处理方式", verbose_name="交接事项")),
+                ("items", models.JSONField(blank=True, default=list, help_text="种类、名称、网址、处理方式", verbose_name="交接事项")),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="移交时间")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="接收人确认时间")),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("history_request", models.CharField(blank=True, max_length=36, verbose_name="请求编号")),
                 ("history_address", models.GenericIPAddressField(null=True, verbose_name="来源地址")),
-                ("items", models.JSONField(default=list, help_text="种类、名称、网址、处理方式", verbose_name="交接事项")),
+                ("items", models.JSONField(blank=True, default=list, help_text="种类、名称、网址、处理方式", verbose_name="交接事项")),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("made_at", models.DateTimeField(blank=True, editable=False, verbose_name="移交时间")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="接收人确认时间")),

@@ -163,7 +163,9 @@ class HandOver(models.Model):
     receiver = models.ForeignKey(
         Person, models.PROTECT, related_name="hand_overs_received", verbose_name="接收人"
     )
-    items = models.JSONField("交接事项", default=list, help_text="种类、名称、网址、处理方式")
+    items = models.JSONField(
+        "交接事项", default=list, blank=True, help_text="种类、名称、网址、处理方式"
+    )
     note = models.TextField("说明", blank=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="办理人")
     made_at = models.DateTimeField("移交时间", auto_now_add=True)
@@ -186,4 +188,4 @@ class HandOver(models.Model):
         return f"{self.appointment}移交{self.receiver}"
 
     def get_absolute_url(self) -> str:
-        return reverse("hand-over-detail", args=[self.pk])
+        return reverse("core:hand-over-detail", args=[self.pk])

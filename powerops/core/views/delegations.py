@@ -32,7 +32,7 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, one.state_on(actor.on)) for one in page],
         "form": PostChoiceForm(appointments=delegations.delegable(actor)),
-        "may_make": bool(actor.own.appointments),
+        "own": actor.own.appointments,
         "tabs": [
             {"label": "现在和将来", "url": "?", "current": not is_past},
             {"label": "已结束", "url": "?when=past", "current": is_past},

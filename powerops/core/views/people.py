@@ -21,7 +21,7 @@ from powerops.core.forms import (
     RegisterPersonForm,
     ResetPasswordForm,
 )
-from powerops.core.models import Appointment, Person, Post
+from powerops.core.models import Appointment, Delegation, Person, Post
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import PROSE, Role
 from powerops.core.timeline import acts_on
@@ -55,14 +55,25 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor = require_role(request, *READERS)
     person = get_object_or_404(people.people_reached(actor, *READERS), pk=pk)
     appointments = person.appointments.select_related("post__organisation").order_by("-began_on")
+    stood_in = stood_in_for(person)
     return render(
         request, "core/person_detail.html",
         {
             "person": person, "appointments": appointments, "may_edit": may_edit(person, actor),
-            "events": acts_on(person, *appointments),
+            "events": acts_on(person, *appointments, *stood_in), "stood_in": stood_in,
             "trail": [{"label": "人员任职", "url": reverse("core:person-list")}], "today": timezone.localdate(),
         },
     )  # fmt: skip
+
+
+def stood_in_for(person: Person) -> list[Delegation]:
+    """Return who stands, stood or will stand in for the person, and for whom the person does, the newest first."""
+    mine = Q(appointment__person=person) | Q(substitute=person)
+    return list(
+        Delegation.objects.filter(mine).select_related(
+            "appointment__person", "appointment__post__organisation", "substitute"
+        )
+    )
 
 
 def person_create(request: HttpRequest) -> HttpResponse:
@@ -140,6 +151,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     return act_page(
         request, form, lambda **fields: people.end_appointment(appointment, by=request.user, **fields),
         title=f"{appointment}：离任", submit="离任", done="离任已登记。", back=appointment.post.organisation,
+        hint="由本人承担、尚未办结的事项，请在人员页面办理“工作交接”。",
     )  # fmt: skip
 
 
