@@ -19,6 +19,7 @@ from powerops.core import appraisal, archive, documents
 from powerops.core.archive_forms import AppraisalForm, DecisionForm, VolumeFilter
 from powerops.core.doors import actor_of, require_role
 from powerops.core.models import Appraisal, Organisation, Volume, VolumeFile
+from powerops.core.templatetags.ui import cndate
 from powerops.core.timeline import acts_on
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.organisations import act_page
@@ -130,11 +131,11 @@ def lines_of(volume: Volume, appraisals: list[Appraisal]) -> list[dict[str, Any]
 
 def facts_of(volume: Volume) -> list[dict[str, Any]]:
     """Return the volume's facts as lines of a record."""
-    until = volume.kept_until
-    kept = f"{volume.get_retention_display()}{f'，至{until.year}年{until.month}月{until.day}日' if until else ''}"
+    until = f"，至{cndate(volume.kept_until)}" if volume.kept_until else ""
+    kept = f"{volume.get_retention_display()}{until}"
     lines = (
         ("立档单位", volume.body, ""), ("类别", archive.kind_label(volume.record_type), ""),
-        ("办结日期", f"{volume.closed_on:%Y-%m-%d}", ""), ("保管期限", kept, volume.retention_citation),
+        ("办结日期", cndate(volume.closed_on), ""), ("保管期限", kept, volume.retention_citation),
         ("归档人", volume.archived_by, ""), ("案卷摘要（SHA-256）", volume.digest, ""),
     )  # fmt: skip
     return [{"label": label, "value": str(value), "clause": clause} for label, value, clause in lines]  # fmt: skip
