@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "write-digests": {
+        "task": "powerops.core.tasks.write_digests",
+        "schedule": 1800.0,
+        "options": {"expires": 1800.0},
+    },
     "check-deadlines": {
         "task": "powerops.core.tasks.check_deadlines",
         "schedule": 600.0,

@@ -9,6 +9,7 @@ from powerops.celery import app
 from powerops.core import (
     archive,
     arriving,
+    digests,
     documents,
     evidence,
     form_drafts,
@@ -40,6 +41,12 @@ def sweep_jobs() -> None:
 def send_letters() -> None:
     """Send the letters whose time has come; rung for when one is written, and every minute."""
     letters.send_waiting()
+
+
+@app.task(name="powerops.core.tasks.write_digests")
+def write_digests() -> None:
+    """Write the letters of the morning; runs every half hour, writes between eight and noon."""
+    digests.write_digests()
 
 
 @app.task(name="powerops.core.tasks.check_deadlines")
