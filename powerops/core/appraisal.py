@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from powerops.core.actor import acting, system_person
-from powerops.core.archive import visible_volumes
+from powerops.core.archive import GONE, visible_volumes
 from powerops.core.audit import record_act
 from powerops.core.jobs import enqueue
 from powerops.core.models import (
@@ -35,7 +35,7 @@ from powerops.law.archives import APPRAISAL
 KEEPER, DECIDER = Role.SECRETARY, Role.LEADER
 CLAUSE, SEPARATE = str(APPRAISAL.clause), str(plan.F3.clause)
 JOB = "core.destroy_volume"
-GONE, KEPT = "已销毁", "其他案卷或者材料仍在使用，予以保留"
+KEPT = "其他案卷或者材料仍在使用，予以保留"
 Outcome, Decision = Appraisal.Outcome, Appraisal.Decision
 
 

@@ -39,6 +39,7 @@ from powerops.law.parameters import PARAMETERS
 CLAUSE = str(plan.F6.clause)
 DOCUMENT = "core.volume"
 CHECK_JOB = "core.check_volume"
+GONE = "已销毁"
 TEMPLATE = "documents/volume.html"
 LARGEST_DOCUMENT = 200 * MEGABYTE
 JURISDICTION_READERS = (Role.SECRETARY, Role.LEADER, Role.LEGAL, Role.SUPERVISOR, Role.INSPECTOR)
@@ -203,19 +204,30 @@ def as_attachment(document: Document, *, by: Person) -> Attachment:
 
 
 def check(volume: Volume, progress: Any = None) -> list[dict[str, str]]:
-    """Read every file of the volume again; return one line {what, problem} for each that is not as archived."""
-    from_rows = [one.attachment.sha256 for one in volume.files.select_related("attachment")]
+    """Read every file of the volume again; return one line {what, problem} for each that is not as archived.
+
+    What was destroyed after an approved appraisal is not looked for.
+    """
+    files, gone = list(volume.files.select_related("attachment")), destroyed_places(volume)
     problems = []
-    if digest(content_of(volume)) != volume.digest or from_rows != [one["sha256"] for one in volume.catalogue]:  # fmt: skip
+    is_same = [one.attachment.sha256 for one in files] == [
+        one["sha256"] for one in volume.catalogue
+    ]
+    if digest(content_of(volume)) != volume.digest or not is_same:
         problems.append({"what": "案卷", "problem": "案卷内容与案卷摘要不符"})
-    files = list(volume.files.select_related("attachment"))
     for number, one in enumerate(files, 1):
         if progress:
             progress(number, len(files), "核对文件")
-        problem = problem_with(one.attachment)
+        problem = "" if one.position in gone else problem_with(one.attachment)
         if problem:
             problems.append({"what": f"{one.position}. {one.attachment.name}", "problem": problem})
     return problems
+
+
+def destroyed_places(volume: Volume) -> set[int]:
+    """Return the places in the catalogue whose files' content was destroyed."""
+    lists = volume.appraisals.exclude(destroyed=None).values_list("destroyed", flat=True)
+    return {line["position"] for lines in lists for line in lines if line["result"] == GONE}
 
 
 def problem_with(attachment: Attachment) -> str:

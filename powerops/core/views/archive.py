@@ -118,11 +118,7 @@ def lines_of(volume: Volume, appraisals: list[Appraisal]) -> list[dict[str, Any]
     """Return the catalogue, each line with its file and, when that was destroyed, by which disposal."""
     files = {one.position: one.attachment_id for one in volume.files.all()}
     disposal = next((one for one in appraisals if one.destroyed), None)
-    gone = {
-        line["position"]
-        for line in (disposal.destroyed if disposal else ())
-        if line["result"] == appraisal.GONE
-    }
+    gone = archive.destroyed_places(volume) if disposal else set()
     return [
         {**line, "file": files[line["position"]], "gone": disposal if line["position"] in gone else None}
         for line in volume.catalogue
