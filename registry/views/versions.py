@@ -39,6 +39,10 @@ SECTIONS = (
     ("流程和其他", ("process", "remarks", "other")),
 )  # fmt: skip
 
+# What stands beside the matter itself, and runs to pages: folded when long and unchanged.
+BESIDE = frozenset({"duty_text", "duty_basis", "accountability_text", "accountability_basis"})
+LONG = 160  # characters; about five lines on a phone
+
 
 @require_safe
 def version_detail(request: HttpRequest, revision_pk: int, pk: int) -> HttpResponse:
@@ -80,6 +84,7 @@ def facts_of(version: PowerVersion, changed: dict[str, dict[str, str]]) -> list[
                 "label": version._meta.get_field(name).verbose_name,
                 "pieces": pieces_of(version, name, changed.get(name)),
                 "is_changed": name in changed,
+                "is_folded": name in BESIDE and name not in changed and is_long(version, name),
             }
             for name in names
         ]
@@ -87,6 +92,11 @@ def facts_of(version: PowerVersion, changed: dict[str, dict[str, str]]) -> list[
         if rows:
             sections.append({"title": title, "rows": rows})
     return sections
+
+
+def is_long(version: PowerVersion, name: str) -> bool:
+    """Whether a field's text is better folded."""
+    return len(getattr(version, name)) > LONG
 
 
 def pieces_of(version: PowerVersion, name: str, change: dict[str, str] | None) -> list[Piece]:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Law, PowerVersion, Revision
+from registry.workflows.drafting import propose
 from tests.builders import PENALTY, adjusted, content, drafted, published, walked
 from tests.registry.version_typing import typed_form
 
@@ -38,6 +39,23 @@ def test_a_version_is_read_with_its_citations_and_findings(client, cast, version
         "建筑业管理科",
     ):
         assert said in text
+
+
+def test_long_texts_beside_the_matter_are_folded_unless_they_changed(client, cast, district):
+    long = "因不履行或者不正确履行职责造成后果的，追究责任。" * 20
+    power = published(cast, district.zjj, content(accountability_text=long)).powers.get().power
+    revision = adjusted(cast, power, remarks="改")
+    client.force_login(cast.head)
+
+    def folded():
+        page = client.get(revision.versions.get().get_absolute_url())
+        rows = [row for section in page.context["sections"] for row in section["rows"]]
+        return {row["label"] for row in rows if row["is_folded"]}
+
+    assert folded() == {"追责情形"}
+    changed = content(accountability_text=long + "从重。")
+    propose(revision, changed, by=cast.clerk, power=power)
+    assert folded() == set()
 
 
 def test_a_version_out_of_reach_or_of_another_revision_is_not_found(
