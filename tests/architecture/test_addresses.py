@@ -7,8 +7,12 @@ The list is that of the product's contract with the public: pages without a form
 import pytest
 from django.core.files.base import ContentFile
 
+from powerops.core import documents
 from powerops.core.models import Document
+from powerops.core.numbering import open_series
+from registry.edition_notice import NOTICE
 from registry.models import Edition, PublishedPower
+from registry.numbers import PUBLICATION
 from registry.workflows.upload import receive
 from tests.architecture.addresses import addresses
 from tests.architecture.project import nothing
@@ -52,7 +56,9 @@ CLOSED = [one for one in addresses() if one.name not in OPEN]
 @pytest.fixture
 def lively(cast, district):
     """A body with two editions, a draft and an upload: what each address may point at."""
+    open_series(by=cast.admin, organisation=district.gwh, kind=PUBLICATION, sign="新公")
     published(cast, district.zjj, content(), content(name="对另一违法行为的处罚"))
+    documents.keep(Document.objects.get(kind=NOTICE), b"%PDF-1.7")
     power = PublishedPower.objects.first()
     walked(adjusted(cast, power.power, handling_office="质量安全科"), cast, "approved")
     from registry.workflows.edition import publish_edition
@@ -66,7 +72,9 @@ def lively(cast, district):
         "revision": revision,
         "version": revision.versions.get(),
         "upload": upload,
-        "document": Document.objects.get(record_id=Edition.objects.latest("number").pk),
+        "document": Document.objects.get(
+            kind="registry.edition", record_id=Edition.objects.latest("number").pk
+        ),
     }
 
 
