@@ -19,6 +19,7 @@ import psycopg2
 from django.conf import settings
 from django.db import connection
 
+from benchmarks.writing import rate
 from powerops.core import workflow
 from powerops.core.models import Organisation, Person
 from powerops.core.row_log import logged_tables, tell_the_log
@@ -28,9 +29,7 @@ from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import propose, start_revision
 
 ROUNDS, EACH = 7, 20
-WRITERS, SECONDS, TURNS = 16, 4.0, 3
-COLUMNS = "(name, rank, issuer, document_number, is_repealed, source)"
-INSERT = f"INSERT INTO {{}} {COLUMNS} VALUES (%s, '法律', '', '', false, '')"
+WRITERS, TURNS = 16, 3
 CONTENT = {
     "name": "对未取得施工许可证擅自施工的处罚", "category": "行政处罚", "exercising_body": "住房和城乡建设局",
     "basis_text": "【法律】《中华人民共和国建筑法》第六十四条：未取得施工许可证擅自施工的，责令改正。",
@@ -96,25 +95,6 @@ def one_act() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write(url: str, table: str, writer: int, until: float) -> int:
-    """Insert rows, one a transaction, until the moment; return how many."""
-    with closing(psycopg2.connect(url)) as own, own.cursor() as cursor:
-        number = 0
-        while time.time() < until:
-            cursor.execute(INSERT.format(table), [f"{writer}-{until}-{number}"])
-            own.commit()
-            number += 1
-        return number
-
-
-def rate(pool: Any, table: str, writers: int) -> float:
-    """Return rows a second of so many writers at once."""
-    url = Embedded(settings.POWEROPS_HOME).url("app")
-    until = time.time() + SECONDS
-    work = [(url, table, writer, until) for writer in range(writers)]
-    return sum(pool.starmap(write, work, chunksize=1)) / SECONDS
-
-
 def writers() -> dict[str, Any]:
     """Compare how recorded and bare inserts grow from one writer to many; the median of the turns counts."""
     as_owner(
@@ -122,13 +102,14 @@ def writers() -> dict[str, Any]:
         "CREATE TABLE bare_law (LIKE registry_law INCLUDING ALL)",
         "GRANT ALL ON bare_law TO powerops_app",
     )
+    url = Embedded(settings.POWEROPS_HOME).url("app")
     tables = {"recorded": "registry_law", "bare": "bare_law"}
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in tables}
     with multiprocessing.get_context("spawn").Pool(WRITERS) as pool:
-        rate(pool, "bare_law", WRITERS)  # every process starts
+        rate(pool, url, "bare_law", WRITERS)  # every process starts
         for _ in range(TURNS):
             for name, table in tables.items():
-                found[name].append((rate(pool, table, 1), rate(pool, table, WRITERS)))
+                found[name].append((rate(pool, url, table, 1), rate(pool, url, table, WRITERS)))
     growth = {name: median(many / one for one, many in turns) for name, turns in found.items()}
     as_owner("DROP TABLE bare_law")
     return {
