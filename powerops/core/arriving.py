@@ -69,9 +69,13 @@ class Arrived(UploadedFile):
         if self.refusal is None:
             self.sha256.update(piece)
             try:
-                self.file.write(piece)
+                self.write_piece(piece)
             except OSError:
                 self.refuse(no_room())
+
+    def write_piece(self, piece: bytes) -> None:
+        """Put the piece on the disk; OSError when that is full."""
+        self.file.write(piece)
 
     def refuse(self, refusal: FileUnfit) -> None:
         """Keep why the file is not taken, and nothing of it."""

@@ -37,9 +37,14 @@ class Infected(FileUnfit):
         self.finding = finding
 
 
+def is_set_up() -> bool:
+    """Whether files are scanned at all."""
+    return settings.CLAMD is not None
+
+
 def scan(file: File) -> None:
     """Let the scanner look at a file, if there is one; raise Infected or ScannerAway."""
-    if settings.CLAMD is None:
+    if not is_set_up():
         return
     try:
         answer = asked(file)

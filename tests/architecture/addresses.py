@@ -12,6 +12,7 @@ from django.utils.regex_helper import normalize
 FILLINGS: dict[str, object] = {
     "code": "zjj", "pk": 1, "revision_pk": 1, "number": 1, "old": 1, "new": 2, "a": 1, "b": 2,
     "form": "json", "format": "json", "verb": "submit",
+    "record_type": "registry.revision", "record_id": 1,
 }  # fmt: skip
 
 

@@ -91,6 +91,7 @@ def fillings(name, lively, cast, district):
     return {
         "pk": records.get(resource, lively["revision"].pk),
         "revision_pk": lively["revision"].pk,
+        "record_id": lively["revision"].pk,
         "code": codes.get(resource, district.zjj.code),
     }
 

@@ -85,18 +85,18 @@ def test_content_that_s3_has_lost_is_told(cast, district, s3, client):
 @pytest.mark.django_db
 def test_whoever_is_quicker_with_equal_content_is_left_in_peace(cast, monkeypatch):
     """Between looking and writing another process has kept the same content."""
-    looked = default_storage.exists
     content = PDF + b"quicker"
-    attachment = store(ContentFile(content, name="甲.pdf"), by=cast.clerk)
-    monkeypatch.setattr(type(default_storage._wrapped), "exists", lambda self, name: False)
-    second = store(ContentFile(content, name="乙.pdf"), by=cast.clerk)
-    monkeypatch.undo()
-    assert second.file.name == attachment.file.name and looked(attachment.file.name)
-    folder, _, digest = attachment.file.name.rpartition("/")
-    assert [name for name in default_storage.listdir(folder)[1] if name.startswith(digest)] == [
-        digest
-    ]
-    default_storage.delete(attachment.file.name)
+    first = store(ContentFile(content, name="甲.pdf"), by=cast.clerk).file.name
+    storage = type(default_storage._wrapped)
+    look, first_look = storage.exists, iter([False])
+    monkeypatch.setattr(
+        storage, "exists", lambda self, name: next(first_look, True) and look(self, name)
+    )
+    assert store(ContentFile(content, name="乙.pdf"), by=cast.clerk).file.name == first
+    folder, _, digest = first.rpartition("/")
+    assert [name for name in default_storage.listdir(folder)[1] if digest in name] == [digest]
+    assert default_storage.open(first).read() == content
+    default_storage.delete(first)
 
 
 def test_unset_means_this_machines_disk_closed_to_others(monkeypatch):

@@ -26,6 +26,7 @@ from powerops.core.models import Attachment, Organisation, Reading
 from powerops.core.people import organisations_reached
 from powerops.core.records import kind_of, visible_record
 from powerops.core.refusals import NotAllowed
+from powerops.core.scanning import is_set_up
 
 PAGE, READERS_SHOWN = 50, 20
 HEADINGS = ("时间", "查阅人", "岗位", "部门", "记录", "文件", "敏感", "SHA-256", "来源地址")
@@ -99,9 +100,8 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     rows, form = asked_readings(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     is_filtered = any(request.GET.get(name) for name in form.fields)
-    return render(
-        request, "core/reading_list.html", {"form": form, "page": page, "is_filtered": is_filtered}
-    )
+    context = {"form": form, "page": page, "is_filtered": is_filtered, "is_scanned": is_set_up()}
+    return render(request, "core/reading_list.html", context)
 
 
 @never_cache

@@ -27,6 +27,7 @@ from powerops.core.forms import (
 from powerops.core.models import Appointment, Organisation
 from powerops.core.people import organisations_reached
 from powerops.core.roles import Role
+from powerops.core.scanning import is_set_up
 from powerops.core.timeline import acts_on
 
 READERS = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
@@ -44,7 +45,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     shown = reached(request, *READERS).annotate(posts_open=posts_open).order_by("path")
     return render(
         request, "core/organisation_list.html",
-        {"organisations": shown, "may_edit": request.actor.has_role(Role.ADMIN), "today": timezone.localdate()},
+        {"organisations": shown, "may_edit": request.actor.has_role(Role.ADMIN), "is_scanned": is_set_up(), "today": timezone.localdate()},
     )  # fmt: skip
 
 
