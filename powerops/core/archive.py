@@ -230,6 +230,12 @@ def destroyed_places(volume: Volume) -> set[int]:
     return {line["position"] for lines in lists for line in lines if line["result"] == GONE}
 
 
+def destroyed_digests() -> set[str]:
+    """Return the digests of all content that was destroyed after an approved appraisal."""
+    lists = Appraisal.objects.exclude(destroyed=None).values_list("destroyed", flat=True)
+    return {line["sha256"] for lines in lists for line in lines if line["result"] == GONE}
+
+
 def problem_with(attachment: Attachment) -> str:
     """Read a file's content; return what is wrong with it, or ""."""
     if not attachment.file.storage.exists(attachment.file.name):

@@ -28,6 +28,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from powerops import RELEASE
+from powerops.core.archive import destroyed_digests
 from powerops.core.models import Attachment, Document, Seal
 from powerops.core.refusals import Refusal
 
@@ -208,13 +209,17 @@ def listed(table: str, columns: list[str]) -> str:
 
 
 def with_files(sums: Sums) -> tuple[dict[str, int], list[str]]:
-    """Copy every stored file; return how many and how large, and what is amiss with any."""
-    count, size, amiss = 0, 0, []
+    """Copy every stored file; return how many and how large, and what is amiss with any.
+
+    What was destroyed after an approved appraisal is not missed.
+    """
+    count, size, amiss, destroyed = 0, 0, [], destroyed_digests()
     for name, known in stored_files():
         try:
             source = default_storage.open(name)
         except OSError:
-            amiss.append(f"{name}：文件缺失。")
+            if known not in destroyed:
+                amiss.append(f"{name}：文件缺失。")
             continue
         with source, sums.file(f"{FILES}/{name}") as file:
             for piece in source.chunks(PIECE):

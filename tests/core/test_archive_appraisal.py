@@ -163,6 +163,7 @@ def test_an_approved_disposal_destroys_the_content_and_keeps_everything_else(cas
     page = client.get(due.get_absolute_url()).content.decode()
     assert "已批准销毁" in page
     assert archive.check(due) == []
+    assert archive.destroyed_digests() == {attachment.sha256}
 
 
 def test_destroying_again_changes_nothing(cast, due):
