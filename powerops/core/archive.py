@@ -26,7 +26,16 @@ from powerops.core.canonical import digest
 from powerops.core.files import MEGABYTE, store
 from powerops.core.jobs import enqueue
 from powerops.core.media_types import PDF
-from powerops.core.models import Attachment, Document, Job, Organisation, Person, Volume, VolumeFile
+from powerops.core.models import (
+    Appraisal,
+    Attachment,
+    Document,
+    Job,
+    Organisation,
+    Person,
+    Volume,
+    VolumeFile,
+)
 from powerops.core.models.archive import Retention
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.parameters import value_of
