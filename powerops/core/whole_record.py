@@ -50,6 +50,7 @@ FILED = ".material_filed"
 # Records of the platform that hang on a record by its type and number, and are acted on themselves.
 HANGING = (Deadline, Recusal, IssuedNumber, Volume)
 AT_ONCE = timedelta(seconds=2)  # between an act and its history row, outside any request
+TOLD = ("状态", "办结时间")  # of a deadline, told in the heading of its line
 COUNTED = (
     "explanation",
     "calendar",
@@ -70,8 +71,12 @@ def whole_record(kind: RecordKind, record: Any) -> list[Line]:
 
 
 def in_order(line: Line) -> tuple[Any, ...]:
-    """Return by what lines are ordered: the moment; a day without a time comes after all else of that day."""
-    return timezone.localdate(line["at"]), is_day_alone(line["at"]), line["at"]
+    """Return by what lines are ordered: the moment; a day without a time comes after all else of that day.
+
+    What an act set in motion is written a moment before the act itself, and told after it.
+    """
+    follows = AT_ONCE if line["kind"] == "deadline" else timedelta()
+    return timezone.localdate(line["at"]), is_day_alone(line["at"]), line["at"] + follows
 
 
 def events_of(kind: RecordKind, record: Any) -> QuerySet[AuditEvent]:
@@ -120,28 +125,32 @@ def put_on(events: list[AuditEvent], *pasts: Past) -> Iterator[Line]:
         by_request[event.request_id].append(event)
     for past in pasts:
         before: dict[int, Any] = {}
-        rows = past.rows.select_related("history_user").order_by("history_date", "history_id")
-        for row in rows:
+        made: dict[AuditEvent, list[str]] = defaultdict(list)
+        for row in past.rows.select_related("history_user").order_by("history_date", "history_id"):
             old, before[row.id] = before.get(row.id), row
-            title = past.title(row)
-            changes = past.changes(old, row) if old else []
+            title, changes = past.title(row), past.changes(old, row) if old else []
             event = act_of(row, by_request[row.history_request], is_apart=past.is_apart)
-            if event is None and (changes or old is None):
-                yield by_itself(row, title, changes, is_new=old is None)
-            elif event is not None:
-                event.paired = [
-                    *getattr(event, "paired", []),
-                    *named(title, changes, is_new=old is None),
-                ]  # type: ignore[attr-defined]  # read by timeline.changes_of
+            if event is None:
+                if changes or old is None:
+                    yield by_itself(row, title, changes, is_new=old is None)
+            elif old is None and title:
+                made[event].append(title)
+            else:
+                show_on(event, named(title, changes))
+        for event, titles in made.items():
+            show_on(
+                event, [{"label": f"新增 {len(titles)} 项", "old": "", "new": "\n".join(titles)}]
+            )
 
 
-def named(title: str, changes: list[dict[str, str]], *, is_new: bool) -> list[dict[str, str]]:
-    """Return changes under the name of what they belong to; something new is one line."""
-    if not title:
-        return changes
-    if is_new:
-        return [{"label": title, "old": "", "new": "新增"}]
-    return [{**change, "label": f"{title}　{change['label']}"} for change in changes]
+def show_on(event: AuditEvent, changes: list[dict[str, str]]) -> None:
+    """Let the act show changes, which `timeline.changes_of` reads."""
+    event.paired = [*getattr(event, "paired", []), *changes]  # type: ignore[attr-defined]  # for this page alone
+
+
+def named(title: str, changes: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return changes under the name of what they belong to."""
+    return [{**one, "label": f"{title}　{one['label']}"} for one in changes] if title else changes
 
 
 def act_of(row: Any, events: list[AuditEvent], *, is_apart: bool) -> AuditEvent | None:
@@ -162,25 +171,32 @@ def concerns(event: AuditEvent, row: Any) -> bool:
 
 def by_itself(row: Any, title: str, changes: list[dict[str, str]], *, is_new: bool) -> Line:
     """Return a version as a line of its own: by whom, when and why, as far as its row says."""
-    is_deadline = isinstance(row, Deadline.history.model)
     label = type(row).instance_type._meta.verbose_name
-    what = (
-        ("起算" if is_deadline else "建立")
-        if is_new
-        else row.get_state_display()
-        if is_deadline
-        else "变动"
-    )
-    return {
-        "kind": "deadline" if is_deadline else "change",
+    line = {
+        "kind": "change",
         "at": row.history_date,
         "entered_at": row.history_date,
         "who": row.history_user.name if row.history_user else "系统",
-        "act": f"{label}{what}" + (f"：{title}" if title else ""),
-        "clause": getattr(row, "clause", ""),
+        "act": f"{label}{'建立' if is_new else '变动'}" + (f"：{title}" if title else ""),
         "reason": row.history_change_reason or "",
         "changes": changes,
     }
+    return (
+        line | of_deadline(row, title, changes, is_new=is_new)
+        if isinstance(row, Deadline.history.model)
+        else line
+    )
+
+
+def of_deadline(row: Any, title: str, changes: list[dict[str, str]], *, is_new: bool) -> Line:
+    """Return what a line of a deadline tells otherwise: its state in the heading, the reason that says more."""
+    state = "起算" if is_new else row.get_state_display()
+    reason = row.history_change_reason or ""
+    return {
+        "kind": "deadline", "act": f"期限{state}：{title}", "clause": row.clause,
+        "reason": "" if reason == state else reason.removeprefix(f"{state}："),
+        "changes": [one for one in changes if one["label"] not in TOLD],
+    }  # fmt: skip
 
 
 # --- files and documents ------------------------------------------------------------------------------------

@@ -67,7 +67,6 @@ def test_what_a_power_said_before_stands_beside_what_it_says_now(cast, district)
         content(handling_office="质量安全科"),
         by=cast.clerk,
         power=version.power,
-        version=version,
     )
     changes = [change for line in record_of(revision) for change in line.get("changes", ())]
     assert any(one["old"] == "建筑业管理科" and one["new"] == "质量安全科" for one in changes)
