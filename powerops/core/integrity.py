@@ -49,6 +49,7 @@ class Report:
     log_rows: int = 0
     unsealed: int = 0
     rows: int = 0
+    newest: str = ""  # number and digest of the newest seal
     count: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -138,6 +139,7 @@ def walk_seals(report: Report, progress: Progress) -> None:
         walk_stretch(report, seal, before.last_row if before else 0)
         before, report.seals = seal, report.seals + 1
         progress("封印", report.seals, total)
+    report.newest = f"第 {before.number} 号 {before.digest}" if before else ""
     with connection.cursor() as cursor:
         after = before.last_row if before else 0
         cursor.execute("SELECT count(*) FROM core_rowchange WHERE id > %s", [after])

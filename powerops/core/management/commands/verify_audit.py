@@ -55,6 +55,8 @@ class Command(BaseCommand):
             f"核对了 {report.seals} 个封印、{report.log_rows} 条行日志（其中 {report.unsealed} 条尚未封印）、"
             f"{report.rows} 行记录。"
         )
+        if report.newest:
+            self.stdout.write(f"最新封印：{report.newest}")
         self.stdout.write(
             f"结论：不完整，共 {report.count} 处。" if report.count else "结论：完整。"
         )
