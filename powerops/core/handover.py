@@ -106,8 +106,14 @@ def register(*sources: Source) -> None:
 
 
 def open_items(appointment: Appointment) -> list[Item]:
-    """Return everything open that hangs on the person at the appointment: one query a source."""
-    return [Item(source, record) for source in SOURCES for record in source.find(appointment)]
+    """Return everything open that hangs on the person at the appointment and was not handed over: one query a source."""
+    moved = {line["url"] for made in appointment.hand_overs.all() for line in made.items}
+    return [
+        Item(source, record)
+        for source in SOURCES
+        for record in source.find(appointment)
+        if not (source.move and record.get_absolute_url() in moved)
+    ]
 
 
 def receivers(appointment: Appointment) -> models.QuerySet[Person]:

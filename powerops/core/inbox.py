@@ -111,14 +111,16 @@ def deadline_lists(actor: Actor) -> list[Listing]:
     """Return what is overdue, due today and coming: one query each."""
     lists = []
     for key, title, tone in DUE_LISTS:
-        rows, total = first_rows(when_due(actor, key), limit_in_words)
+        rows, total = first_rows(when_due(actor, key), lambda one: limit_in_words(one, actor.on))
         url = f"{reverse('core:my-deadlines')}?when={key}"
         lists.append(Listing(key, title, rows, total, url, tone=tone))
     return lists
 
 
-def limit_in_words(limit: Deadline) -> Row:
-    """Return a time limit as a line of the desk."""
+def limit_in_words(limit: Deadline, on: date) -> Row:
+    """Return a time limit as a line of the desk, as it stands on the day."""
+    left = (limit.due_on - on).days
+    state = f"逾期 {-left} 天" if left < 0 else f"还有 {left} 天" if left else "今日到期"
     return Row(
         title=limit.record_title,
         url=limit.url,
@@ -126,8 +128,8 @@ def limit_in_words(limit: Deadline) -> Row:
         since=limit.started_on,
         next_act=limit.title,
         due_on=limit.due_on,
-        state=limit.get_stage_display(),
-        tone="bad" if limit.stage >= Deadline.Stage.OVERDUE else "info",
+        state=state,
+        tone="bad" if left < 0 else "info" if left else "warn",
         record=limit,
     )
 

@@ -63,6 +63,7 @@ def test_drafts_move_with_their_returns_and_the_record_says_so(cast, district, s
     lifecycle.return_by_head(revision, by=cast.head, reason="请补正")
     assert Notice.objects.filter(person=successor, text__contains="请补正").exists()
     assert AuditEvent.objects.about(made).get().act == "core.handover.made"
+    assert lines(held(cast.clerk)) == [], "what was handed over is not listed again"
 
 
 def test_who_signed_in_this_round_takes_no_draft_over(cast, district):

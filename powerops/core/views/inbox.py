@@ -25,7 +25,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
     tabs = [("", "全部"), *((key, title) for key, title, _ in inbox.DUE_LISTS)]
     context = {
         "page": page,
-        "rows": [inbox.limit_in_words(one) for one in page],
+        "rows": [inbox.limit_in_words(one, actor.on) for one in page],
         "q": q,
         "when": chosen,
         "tabs": [
