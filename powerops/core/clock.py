@@ -33,7 +33,17 @@ class Shown:
     words: str
     tone: str
     limit: TimeLimit
-    acts: list[dict[str, Any]]
+    actor: Actor
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was met or does not apply any more."""
+        return self.deadline.ended_at is not None
+
+    @property
+    def acts(self) -> list[dict[str, Any]]:
+        """What the law lets be done about it now."""
+        return list(acts_on(self.deadline, self.limit, self.actor))
 
     @property
     def lines(self) -> Iterator[dict[str, str]]:
@@ -81,16 +91,16 @@ def clocks_of(record: Model, actor: Actor) -> list[Shown]:
     """Return the time limits of a record as its page shows them; those that run come first."""
     rows = list(deadlines_of(record))
     rows.sort(key=lambda one: one.ended_at is not None)
-    return [*shown(rows, actor)] if rows else []
+    return [*shown(rows, actor, current_calendar())] if rows else []
 
 
-def shown(deadlines: Iterable[Deadline], actor: Actor) -> Iterator[Shown]:
+def shown(deadlines: Iterable[Deadline], actor: Actor, calendar: Calendar) -> Iterator[Shown]:
     """Yield time limits as the pages show them."""
-    calendar, today = current_calendar(), timezone.localdate()
+    today = timezone.localdate()
     for deadline in deadlines:
         limit = limit_of(deadline)
         words, tone = in_words(deadline, limit, today, calendar)
-        yield Shown(deadline, words, tone, limit, list(acts_on(deadline, limit, actor)))
+        yield Shown(deadline, words, tone, limit, actor)
 
 
 def in_words(

@@ -37,13 +37,17 @@ NOWHERE = {"Missing"}  # answers 404 to everybody, in the form of the API
 # The way in, which sets the cookie that guards its form.
 WAY_IN = {"core:login"}
 # What a signed-in person without any post may open: the own work list, the own password, the way out; the register of
-# laws; and lists, which show nothing then.
+# laws; the calendar and the parameters; and lists, which show nothing then.
 WITHOUT_POST = {
     "desk",
     "core:password-change",
     "core:logout",
     "core:role-list",
     "registry:law-list",
+    # What the law leaves to be set, and which days are worked: no secret inside.
+    "core:calendar",
+    "core:parameter-list",
+    "core:parameter-detail",
 }
 EMPTY_WITHOUT_POST = {
     "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list",

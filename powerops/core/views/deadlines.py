@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from powerops.core.refusals import NotAllowed
 from powerops.core.reminders import USUAL, near_until
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.organisations import act_page
+from powerops.law.calendar import Calendar
 
 PAGE = 30
 STAGES = {"overdue": "逾期", "today": "今天到期", "near": "临期", "suspended": "中止计时"}
@@ -35,9 +37,8 @@ ACTS = {
 }
 
 
-def columns() -> tuple[Column, ...]:
-    """Return the columns of the list; how long is left is counted by today's calendar."""
-    today, calendar = timezone.localdate(), current_calendar()
+def columns(today: date, calendar: Calendar) -> tuple[Column, ...]:
+    """Return the columns of the list; how long is left is counted by the calendar."""
     return (
         Column("到期日", lambda row: row.due_on, "due", ("due_on",)),
         Column("还剩", lambda row: in_words(row, deadlines.limit_of(row), today, calendar)[0]),
@@ -56,28 +57,28 @@ def deadline_list(request: HttpRequest) -> HttpResponseBase:
     """The open time limits of the records that the person sees; counts by one query, a page by another."""
     actor = require_role(request, *DRAFT_READERS)
     rows = visible_deadlines(actor).filter(state__in=deadlines.OPEN)
-    stages = conditions()
+    today, calendar = timezone.localdate(), current_calendar()
+    stages = conditions(today, calendar)
     counts = rows.aggregate(all=Count("pk"), **{key: Count("pk", on) for key, on in stages.items()})
     bodies = Organisation.objects.filter(pk__in=rows.order_by().values("body"))
     form = DeadlineFilter(request.GET, bodies, STAGES)
-    listed = columns()
+    listed = columns(today, calendar)
     form.fields["sort"] = sort_field(listed)
     chosen = in_order(request, filtered(rows, form, stages), listed).select_related("body")
     if file := as_file(request, chosen, listed, "在办期限"):
         return file
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "page": page, "rows": shown(page.object_list, actor),
+        "form": form, "page": page, "rows": shown(page.object_list, actor, calendar),
         "tabs": tabs(request, counts), "is_filtered": any(request.GET.get(name) for name in ("q", "stage", "body", "rule")),
     }  # fmt: skip
     return render(request, "core/deadline_list.html", context)
 
 
-def conditions() -> dict[str, Q]:
-    """Return what each word of the filter means today."""
-    today = timezone.localdate()
+def conditions(today: date, calendar: Calendar) -> dict[str, Q]:
+    """Return what each word of the filter means on a day."""
     running = Q(state=deadlines.State.RUNNING)
-    near = near_until(today, USUAL, current_calendar())
+    near = near_until(today, USUAL, calendar)
     return {
         "overdue": running & Q(due_on__lt=today),
         "today": running & Q(due_on=today),
