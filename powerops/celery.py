@@ -43,8 +43,8 @@ app.conf.beat_schedule = {
     },
     "seal-log": {
         "task": "powerops.core.tasks.seal_log",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
     },
     "sweep-incoming": {
         "task": "powerops.core.tasks.sweep_incoming",

@@ -11,7 +11,7 @@ import base64
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from time import monotonic, sleep
 from typing import Any
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 65_536  # rows of one seal at most
 PATIENCE = 10.0  # seconds that a run waits for open transactions
+EVERY = timedelta(hours=1)
 POLL = 0.05  # seconds
 ONE_SEALER = 0x5EA1_106  # number of the advisory lock
 # The canonical text of a row of the log: `leaf_of` in SQL.
@@ -55,6 +56,12 @@ def known_keys() -> list[str]:
 
 
 # --- sealing ---------------------------------------------------------------------------------------
+
+
+def is_due() -> bool:
+    """Whether the newest seal is an hour old; one from the future was made before the clock was set back."""
+    newest = Seal.objects.order_by("-number").values_list("sealed_at", flat=True).first()
+    return newest is None or not timezone.now() - EVERY < newest <= timezone.now()
 
 
 def seal_log(*, patience: float = PATIENCE, batch: int = BATCH) -> list[Seal]:
@@ -191,7 +198,9 @@ def proofs_of(rows: Iterable[RowChange]) -> dict[str, Any]:
 
 def prove(seal: Seal, rows: list[dict[str, Any]]) -> None:
     """Put the inclusion proof on each of the rows, which the seal covers."""
-    digest, places, leaves = digest_of(seal.algorithm), {}, []
+    digest = digest_of(seal.algorithm)
+    places: dict[int, int] = {}
+    leaves: list[bytes] = []
     wanted = {row["id"] for row in rows}
     for number, text in stretch(seal.first_row - 1, seal.last_row):
         if number in wanted:

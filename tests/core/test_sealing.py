@@ -233,6 +233,19 @@ def test_a_clock_set_back_changes_neither_order_nor_seals():
     call_command("verify_audit")
 
 
+@open_database
+def test_the_scheduler_seals_once_an_hour_even_after_the_clock_was_set_back():
+    now = timezone.now()
+    assert sealing.is_due()
+    law("甲")
+    seal_log()
+    due = {}
+    for minutes in (-60, -1, 59, 61):
+        with time_machine.travel(now + timezone.timedelta(minutes=minutes), tick=False):
+            due[minutes] = sealing.is_due()
+    assert due == {-60: True, -1: True, 59: False, 61: True}
+
+
 @needs_superuser
 @open_database
 def test_a_session_that_sees_another_clock_keeps_the_order_too():

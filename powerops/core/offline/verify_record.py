@@ -26,7 +26,7 @@ from functools import partial
 from typing import IO, Any
 
 Digest = Callable[[bytes], bytes]
-Members = dict[str, Callable[[], IO[bytes]]]  # name in an evidence package → opens it
+Members = dict[str, Callable[[], IO[Any]]]  # name in an evidence package → opens it
 AUDIT, SEALS = "powerops-audit-1", "powerops-seals-1"
 # Members of an evidence package.
 MEMBER, MANIFEST, SIGNATURE = "audit.json", "manifest.json", "manifest.sig"
@@ -56,7 +56,7 @@ def digest_of(algorithm: str) -> Digest:
 
 def sm3(data: bytes) -> bytes:
     """Return the SM3 digest (GB/T 32905—2016), for a Python whose OpenSSL has none."""
-    state = (
+    state: tuple[int, ...] = (
         0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600, 0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E,
     )  # fmt: skip
     padded = data + b"\x80" + b"\0" * (-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "big")
@@ -343,7 +343,7 @@ def problems_of_package(found: Members, keys: Iterable[str]) -> Iterator[str]:
             yield f"{name} 被改动：与 {MANIFEST} 中的摘要不符"
 
 
-def sha256_of(opened: Callable[[], IO[bytes]]) -> str:
+def sha256_of(opened: Callable[[], IO[Any]]) -> str:
     """Return the digest of a file, read piece by piece."""
     digest = hashlib.sha256()
     with opened() as file:
