@@ -68,38 +68,28 @@ def missions(entries: list[Entry]) -> str:
 
 def limits(root: Path) -> str:
     """Return the time limits: how long, counted in what, from which day on, whether they stop or grow."""
-    rows = [
-        (
-            limit.id,
-            limit.title,
-            str(limit.clause),
-            length(limit),
-            str(limit.may_suspend or ""),
-            f"{limit.length(limit.may_extend.amount)}，{limit.may_extend.clause}"
-            if limit.may_extend
-            else "",
-            f"{limit.valid_from}至{limit.valid_until or '今'}",
-            str(limit.certainty),
-            "、".join(limit.missions),
-            "\n".join(f"`{path}`" for path in naming(root, limit.id, "tests/law")),
-        )
-        for limit in ALL_LIMITS
-    ]
-    head = (
-        "编号",
-        "事项",
-        "条款",
-        "期限",
-        "可中止",
-        "可延长",
-        "施行",
-        "原文来源",
-        "服务于",
-        "测试",
-    )
+    head = ("编号", "事项", "条款", "期限", "可中止", "可延长", "施行", "原文来源", "服务于", "测试")  # fmt: skip
     return (
         "## 期限\n\n起算当日不计；按月、年计算的到对应日；最后一日为休息日的顺延至其后第一个工作日。"
-        "工作日还是自然日，以各法律自己的规定为准。\n\n" + table(head, rows)
+        "工作日还是自然日，以各法律自己的规定为准。\n\n"
+        + table(head, [limit_row(root, limit) for limit in ALL_LIMITS])
+    )
+
+
+def limit_row(root: Path, limit: TimeLimit) -> tuple[str, ...]:
+    """Return one version of one time limit."""
+    more = limit.may_extend
+    return (
+        limit.id,
+        limit.title,
+        str(limit.clause),
+        length(limit),
+        str(limit.may_suspend or ""),
+        f"{limit.length(more.amount)}，{more.clause}" if more else "",
+        f"{limit.valid_from}至{limit.valid_until or '今'}",
+        str(limit.certainty),
+        "、".join(limit.missions),
+        "\n".join(f"`{path}`" for path in naming(root, limit.id, "tests/law")),
     )
 
 

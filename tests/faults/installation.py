@@ -90,10 +90,10 @@ class Installation:
         return False
 
 
-def wait_until(holds: Callable[[], object], log: Path) -> None:
-    until = time.monotonic() + PATIENCE
+def wait_until(holds: Callable[[], object], log: Path, patience: float = PATIENCE) -> None:
+    until = time.monotonic() + patience
     while not holds():
-        assert time.monotonic() < until, f"waited {PATIENCE} s\n{log.read_text()[-3000:]}"
+        assert time.monotonic() < until, f"waited {patience} s\n{log.read_text()[-3000:]}"
         time.sleep(0.1)
 
 

@@ -23,14 +23,14 @@ import django
 django.setup()
 
 from django.db import DatabaseError, InterfaceError, connection  # noqa: E402 (after the setup)
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone  # noqa: E402 (after the setup)
 
-from powerops.core import letters, reminders  # noqa: E402
-from powerops.core.models import Person  # noqa: E402
-from powerops.core.refusals import Refusal  # noqa: E402
-from registry.models import Revision  # noqa: E402
-from registry.workflows import revision as lifecycle  # noqa: E402
-from tests.core.backup_homes import PASSWORD  # noqa: E402
+from powerops.core import letters, reminders  # noqa: E402 (after the setup)
+from powerops.core.models import Person  # noqa: E402 (after the setup)
+from powerops.core.refusals import Refusal  # noqa: E402 (after the setup)
+from registry.models import Revision  # noqa: E402 (after the setup)
+from registry.workflows import revision as lifecycle  # noqa: E402 (after the setup)
+from tests.core.backup_homes import PASSWORD  # noqa: E402 (after the setup)
 
 # What can be done where, by whom; going back is likelier than going on, so that there is always something to do.
 MOVES = {
@@ -49,8 +49,10 @@ def answers(name: str, seed: int, act: Act) -> Iterator[dict[str, object]]:
     while True:
         number += 1
         try:
-            open_ones = list(Revision.objects.filter(status__in=MOVES))
-            revision = chance.choice(open_ones)
+            open_ones = Revision.objects.filter(status__in=MOVES).values_list("pk", flat=True)
+            revision = Revision.objects.get(pk=chance.choice(open_ones.order_by("pk")))
+            if revision.status not in MOVES:
+                continue
             verb, who = chance.choice(MOVES[revision.status])
             token = f"{name}-{number}"
             try:

@@ -10,12 +10,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 (after the setup)
 
-from powerops.core.models import Organisation, Person  # noqa: E402
-from powerops.core.parameters import set_value  # noqa: E402
-from powerops.law.parameters import PARAMETERS  # noqa: E402
-from registry.models import Revision  # noqa: E402
-from registry.workflows.drafting import propose, start_revision  # noqa: E402
-from tests.builders import content  # noqa: E402
+from powerops.core.models import Organisation, Person  # noqa: E402 (after the setup)
+from powerops.core.parameters import set_value  # noqa: E402 (after the setup)
+from powerops.law.parameters import PARAMETERS  # noqa: E402 (after the setup)
+from registry.models import Revision  # noqa: E402 (after the setup)
+from registry.workflows.drafting import propose, start_revision  # noqa: E402 (after the setup)
+from tests.builders import content  # noqa: E402 (after the setup)
 
 
 def main(drafts: int) -> None:

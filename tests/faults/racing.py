@@ -16,9 +16,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402 (after the setup)
 
-from powerops.core.models import Person  # noqa: E402
-from registry.models import Revision  # noqa: E402
-from registry.workflows import revision as lifecycle  # noqa: E402
+from powerops.core.models import Person  # noqa: E402 (after the setup)
+from registry.models import Revision  # noqa: E402 (after the setup)
+from registry.workflows import revision as lifecycle  # noqa: E402 (after the setup)
 
 
 def main(threads: int) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from tests.core.mail_sink import Sink, listening
 from tests.faults.aftermath import DAMAGE, TOUCHED, WRONG
-from tests.faults.installation import Installation, installed, lines_of, wait_until
+from tests.faults.installation import PATIENCE, Installation, installed, lines_of, wait_until
 from tests.homes import run_sql
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
@@ -85,7 +85,7 @@ class Storm:
             time.sleep(self.chance.uniform(0.3, 2.0))
             wait_until(lambda what=target: self.strike(what), self.folder / "up.log")
             self.killed[target] += 1
-        wait_until(lambda: len(self.done()) >= ACTS, self.folder / "up.log")
+        wait_until(lambda: len(self.done()) >= ACTS, self.folder / "up.log", PATIENCE + ACTS / 2)
 
     def strike(self, target: str) -> bool:
         if target != "clock":
