@@ -42,9 +42,11 @@ class VolumeFilter(forms.Form):
         self.fields["kind"].choices = [ANY, *((kind, kind_label(kind)) for kind in kinds)]
 
     def wanted(self) -> dict[str, Any]:
-        """Return the conditions that the filter sets; a wrong one is left out."""
+        """Return the conditions that the filter sets, the order aside; a wrong one is left out."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {
+            name: value for name, value in self.cleaned_data.items() if value and name != "sort"
+        }
 
 
 class AppraisalForm(forms.Form):

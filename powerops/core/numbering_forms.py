@@ -30,9 +30,11 @@ class NumberFilter(forms.Form):
         self.fields["year"].choices = [ANY, *((year, f"{year}年") for year in years)]
 
     def wanted(self) -> dict[str, object]:
-        """Return the conditions that the filter sets; a wrong one is left out."""
+        """Return the conditions that the filter sets, the order aside; a wrong one is left out."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {
+            name: value for name, value in self.cleaned_data.items() if value and name != "sort"
+        }
 
 
 class SeriesForm(forms.Form):

@@ -85,16 +85,14 @@ def test_without_a_series_the_automatic_number_is_refused_and_nothing_is_approve
 
 
 def test_the_number_is_of_the_year_of_the_approval(cast, district, series):
-    revision = walked(drafted(cast, district.zjj), cast, "decision")
-    with time_machine.travel("2027-01-04 10:00 +08:00"):
+    with time_machine.travel("2025-12-30 10:00 +08:00"):
+        revision = walked(drafted(cast, district.zjj), cast, "decision")
+    signed = date(2025, 12, 31)
+    with time_machine.travel("2026-01-04 10:00 +08:00"):
         lifecycle.approve(
-            revision,
-            by=cast.secretary,
-            reason="同意",
-            automatic=True,
-            approved_on=date(2026, 12, 31),
+            revision, by=cast.secretary, reason="同意", automatic=True, approved_on=signed
         )
-    assert Revision.objects.get().document_number == "新开〔2026〕1号"
+    assert Revision.objects.get().document_number == "新开〔2025〕1号"
 
 
 # --- the notice --------------------------------------------------------------------------------------

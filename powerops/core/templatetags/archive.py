@@ -17,5 +17,8 @@ def day(iso: str) -> str:
 
 @register.filter
 def moment(iso: str) -> str:
-    """2026-11-23T06:05:00+00:00 → 2026年11月23日 14:05."""
-    return cntime(datetime.fromisoformat(iso)) if iso else ""
+    """2026-11-23T06:05:00+00:00 → 2026年11月23日 14:05; of a day alone, the day."""
+    if not iso:
+        return ""
+    at = datetime.fromisoformat(iso)
+    return cntime(at) if at.tzinfo else cndate(at.date())
