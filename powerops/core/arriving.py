@@ -118,6 +118,7 @@ class ToDisk(FileUploadHandler):
     ) -> None:
         """Look at the whole request before its first file."""
         self.refusal: FileUnfit | None = None
+        self.request.arriving = self
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             self.refusal = FileUnfit("登录以后才能上传文件。")

@@ -41,6 +41,19 @@ def request_origin(handle: Handler) -> Handler:
     return middleware
 
 
+def nothing_half_arrived(handle: Handler) -> Handler:
+    """Remove what came of a file whose rest did not: Django leaves it to the collector of garbage."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return handle(request)
+        finally:
+            if hasattr(request, "arriving"):
+                request.arriving.upload_interrupted()
+
+    return middleware
+
+
 class Refusals:
     """Show an act refused outside any form as a page with its sentence, clause and status."""
 

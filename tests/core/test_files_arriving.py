@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,8 @@ def sent(cast, draft, client):
             "wsgi.input": body, "wsgi.url_scheme": "http", "wsgi.errors": io.StringIO(),
         }  # fmt: skip
         answers: list[str] = []
-        content = application(environ, lambda status, headers, _=None: answers.append(status))
-        list(content)
+        with closing(application(environ, lambda status, *_: answers.append(status))) as content:
+            list(content)
         return answers[0]
 
     return send
@@ -103,7 +104,7 @@ def resident() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_three_hundred_megabytes_arrive_in_constant_memory(sent):
     size, most, done = 300 * MEGABYTE, [resident()], threading.Event()
     began = most[0]
@@ -130,7 +131,7 @@ def test_three_hundred_megabytes_arrive_in_constant_memory(sent):
     assert most[0] - began < 40 * MEGABYTE
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("missing", [2 * MEGABYTE, 100, 1])
 def test_a_file_whose_rest_does_not_come_is_not_taken(sent, missing):
     size = 3 * MEGABYTE
