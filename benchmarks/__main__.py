@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import importing, resting, sealing, serving
+from benchmarks import desk, importing, resting, sealing, serving
 from benchmarks.homes import filled, inside, python
 from powerops.embedded import Embedded
 
@@ -30,6 +30,7 @@ NAMES = (
     "saving",
     "recording",
     "sealing",
+    "desk",
     "resting",
     "printing",
 )
@@ -49,6 +50,9 @@ def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
         return inside(ready(work), name)
     if name == "sealing":
         return sealing.measure(homes, log_rows)
+    if name == "desk":
+        sizes = (LARGE[0], SMALL[0])
+        return desk.measure(*(desk.filled(homes / f"desk-{size}", size) for size in sizes))
     if name == "resting":
         return resting.measure(homes / "rest")
     return inside(ready(work), "printing")

@@ -16,8 +16,8 @@ HEADER = """jsonb_build_object('district', '新乡高新区', 'body', jsonb_buil
     'code', code, 'name', name, 'short_name', '', 'unified_credit_code', credit_code, 'telephone', telephone,
     'supervision_telephone', supervision_telephone, 'address', address, 'office_hours', office_hours))"""
 
-PERSON = """INSERT INTO core_person (password, is_superuser, username, name, staff_number, email, is_active,
-    is_system, joined_at) VALUES ('!', false, 'filling', '填充', '', '', false, true, now())
+PERSON = """INSERT INTO core_person (password, is_superuser, username, name, staff_number, email, letters,
+    is_active, is_system, joined_at) VALUES ('!', false, 'filling', '填充', '', '', 'none', false, true, now())
     ON CONFLICT DO NOTHING"""
 DISTRICT = """INSERT INTO core_organisation (code, name, short_name, kind, path, credit_code, region_code,
     department_number, level, telephone, supervision_telephone, address, office_hours, established_on)

@@ -41,6 +41,8 @@ WAY_IN = {"core:login"}
 WITHOUT_POST = {
     "desk",
     "core:password-change",
+    "core:letter-choice",
+    "core:notice-list",
     "core:logout",
     "core:role-list",
     "registry:law-list",
@@ -51,6 +53,7 @@ WITHOUT_POST = {
 }
 EMPTY_WITHOUT_POST = {
     "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list",
+    "core:my-deadlines", "core:delegation-list", "core:delegation-create",
 }  # fmt: skip
 
 OPEN = PUBLIC | PUBLIC_API | WAY_IN | NOWHERE

@@ -1,12 +1,15 @@
 """No list asks the database once a row: with many rows it asks as often as with few."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from powerops.core.models import Delegation, Mail, Notice
 from powerops.core.organisations import establish
 from powerops.core.roles import Role
 from powerops.law.codes import provisional_code
@@ -33,6 +36,10 @@ LISTS = {
     "/api/v1/uploads/": "clerk",
     "/desk/": "head",
     "/desk/calendar/": "admin",
+    "/desk/deadlines/mine/": "clerk",
+    "/desk/delegations/": "head",
+    "/desk/letters/": "admin",
+    "/desk/notices/": "clerk",
     "/desk/deadlines/": "legal",
     "/desk/parameters/": "admin",
     "/desk/organisations/": "admin",
@@ -80,6 +87,15 @@ def fill(cast: SimpleNamespace, district: SimpleNamespace, turn: int, rows: int)
         )  # fmt: skip
         appoint(f"clerk{key}", f"第{key}局经办", Role.CLERK, body)
         appoint(f"zjj{key}", f"住建局经办{key}", Role.WINDOW, district.zjj)
+        day = timezone.localdate() + timedelta(days=key)
+        Delegation.objects.create(
+            appointment=cast.head.appointments.get(), substitute=cast.window, made_by=cast.head,
+            began_on=day, ended_on=day, reason="休假",
+        )  # fmt: skip
+        Mail.objects.create(
+            key=str(key), person=cast.clerk, subject="提醒", message_id=str(key), address="a@example.cn"
+        )
+        Notice.objects.create(person=cast.clerk, text=f"第{key}条")
         Law.objects.create(name=f"某条例之{key}", rank="地方性法规")
         rows_of_file = small_list(power(1, f"第{key}种行为"))
         file = ContentFile(rows_of_file, name=f"清单{key}.xlsx")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,6 +19,7 @@ class Sink:
         self.messages: list[EmailMessage] = []
         self.refusal = ""
         self.refused_addresses: set[str] = set()
+        self.on_message: Callable[[], object] = lambda: None  # has the letter, has not said so yet
 
     async def handle_RCPT(  # noqa: N802 (the server calls it by this name)
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -34,6 +35,7 @@ class Sink:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        self.on_message()
         return "250 OK"
 
     @property
