@@ -186,3 +186,18 @@ def test_a_run_that_is_killed_leaves_nothing_half_done(cast, district, monkeypat
     assert set(Deadline.objects.values_list("stage", flat=True)) == {0}
     assert reminders.check(date(2026, 9, 30))["overdue"] == 3
     assert len(told(cast.clerk)) == 3
+
+
+@pytest.mark.django_db
+def test_each_question_is_one_range_of_the_index_however_many_limits_run():
+    """What has not changed is not even read: the stage and the due day both lead into the index."""
+    with on(2026, 9, 29):
+        questions = list(reminders.thresholds(date(2026, 9, 29)).behind())
+    assert len(questions) == 4
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for behind in questions:
+            plan = Deadline.objects.filter(behind, state="running").explain()
+            assert "running_deadlines_by_stage" in plan
+            condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+            assert "stage =" in condition and "due_on <=" in condition
