@@ -65,7 +65,9 @@ def test_a_sensitive_file_is_filed_read_and_its_readers_seen(draft: Revision, sc
     assert Path(download.value.path()).read_bytes() == PDF
     page.reload()
     page.get_by_text("敏感材料的查阅记录").click()
-    expect(page.get_by_role("table", name="最近查阅敏感材料的人员")).to_contain_text("住房和城乡建设局局长")
+    expect(page.get_by_role("table", name="最近查阅敏感材料的人员")).to_contain_text(
+        "住房和城乡建设局局长"
+    )
     sound(page)
     leave(page)
 
