@@ -62,7 +62,9 @@ class RevisionFilter(forms.Form):
 
 
 class PowerFilter(forms.Form):
-    """Which powers of the current list to show."""
+    """Which powers of the current list to show; `revision` is the draft that takes in what is chosen."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=10**12)
 
     q = forms.CharField(label="名称、依据或编码", required=False, max_length=100)
     category = forms.ChoiceField(

@@ -18,7 +18,7 @@ from powerops.core.roles import Role
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
-from registry.permissions import reached
+from registry.permissions import drafting_bodies, reached
 from registry.search import BASIC, words_of
 from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of, propose_removal
@@ -55,6 +55,7 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
     busy = {version.power_id: version for version in open_versions}
     rows = [{"power": row, "open": busy.get(row.power_id)} for row in page]
     context = {
+        "joined": joined_draft(request, form),
         "form": form,
         "page": page,
         "rows": rows,
@@ -62,6 +63,14 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
         "is_filtered": any(request.GET.get(name) for name in ("q", "category")),
     }
     return render(request, "registry/current_powers.html", context)
+
+
+def joined_draft(request: HttpRequest, form: PowerFilter) -> Revision | None:
+    """Return the draft that takes in what is chosen, when the clerk came from one."""
+    asked = form.cleaned_data.get("revision")
+    bodies = drafting_bodies(actor_of(request)) if asked else []
+    drafts = Revision.objects.filter(body__in=bodies, status=Revision.Status.DRAFT)
+    return drafts.select_related("body").filter(pk=asked).first() if bodies else None
 
 
 def chosen(powers: QuerySet[PublishedPower], form: PowerFilter) -> QuerySet[PublishedPower]:

@@ -79,3 +79,17 @@ def test_a_draft_already_sent_to_review_is_not_offered(client, cast, power, draf
     assert "第二次调整" in page and "第一次调整" not in page
     held = client.get(reverse("registry:power-removal", args=[other.pk]))
     assert held.url == PowerVersion.objects.get(power=other, is_open=True).get_absolute_url()
+
+
+def test_who_comes_from_a_draft_to_the_current_list_joins_that_draft(client, cast, power, drafts):
+    client.force_login(cast.clerk)
+    page = client.get(drafts[0].get_absolute_url()).content.decode()
+    address = f"{reverse('registry:current-powers')}?revision={drafts[0].pk}"
+    assert address in page
+    listed = client.get(address + "&q=处罚").content.decode()
+    assert "第一次调整" in listed
+    change = f"{reverse('registry:power-change', args=[power.pk])}?revision={drafts[0].pk}"
+    assert change in listed
+    assert f"revisions/{drafts[0].pk}/versions/new/" in client.get(change).url
+    client.force_login(cast.legal)
+    assert "第一次调整" not in client.get(address).content.decode()
