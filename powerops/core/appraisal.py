@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from powerops.core.actor import acting, system_person
@@ -26,6 +27,7 @@ from powerops.core.models import (
     Volume,
     VolumeFile,
 )
+from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
@@ -75,7 +77,17 @@ def propose(
     record_act(
         "core.volume.appraised", "提出鉴定意见", locked, by=by, appointment=at, clause=CLAUSE, reason=reason, facts=facts
     )  # fmt: skip
+    words = f"案卷鉴定待审批：{locked}，意见为{appraisal.get_outcome_display()}。"
+    tell(deciders(locked), words, reverse("core:appraisal-decide", args=[appraisal.pk]))
     return appraisal
+
+
+def deciders(volume: Volume) -> models.QuerySet[Person]:
+    """Return those who hold today the post that decides on the volume's appraisal."""
+    held = Appointment.objects.in_force(timezone.localdate()).filter(
+        post__role=DECIDER, post__organisation__path__startswith=jurisdiction_path(volume.body)
+    )
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True)
 
 
 def may_be_appraised(volume: Volume, on: date) -> None:

@@ -113,6 +113,7 @@ def test_nobody_decides_what_they_proposed_even_with_both_posts(cast, district, 
 
 def test_a_volume_waits_for_one_decision_at_a_time_and_is_decided_once(cast, due):
     proposed = appraisal.propose(due, by=cast.secretary, outcome="disposed", **JUDGED)
+    assert "待审批" in Notice.objects.get(person=cast.leader).text
     with pytest.raises(RuleViolated, match="待审批"):
         appraisal.propose(due, by=cast.secretary, outcome="disposed", **JUDGED)
     with pytest.raises(RuleViolated, match="说明理由"):
