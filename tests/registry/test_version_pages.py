@@ -34,7 +34,7 @@ def test_a_version_is_read_with_its_citations_and_findings(client, cast, version
         "《中华人民共和国建筑法》",
         "第六十四条",
         "共 85 条",
-        "废止情况未核对",
+        "未废止",
         "核对意见",
         "建筑业管理科",
     ):
