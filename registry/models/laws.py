@@ -31,7 +31,7 @@ class LawQuerySet(models.QuerySet):
 
     def with_checked_at(self) -> LawQuerySet:
         """Each with the moment when somebody last entered its facts; none where they came with the product."""
-        entered = self.model.history.filter(id=OuterRef("pk")).exclude(history_change_reason=SEEDED)
+        entered = Law.history.filter(id=OuterRef("pk")).exclude(history_change_reason=SEEDED)
         last = entered.order_by("-history_date").values("history_date")[:1]
         return self.annotate(checked_at=Subquery(last))
 

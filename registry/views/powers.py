@@ -67,7 +67,7 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
 
 def joined_draft(request: HttpRequest, form: PowerFilter) -> Revision | None:
     """Return the draft that takes in what is chosen, when the clerk came from one."""
-    asked = form.cleaned_data.get("revision")
+    asked = form.cleaned_data.get("revision") or 0
     bodies = drafting_bodies(actor_of(request)) if asked else []
     drafts = Revision.objects.filter(body__in=bodies, status=Revision.Status.DRAFT)
     return drafts.select_related("body").filter(pk=asked).first() if bodies else None
