@@ -142,7 +142,7 @@ def acts_on(deadline: Deadline, limit: TimeLimit, actor: Actor) -> Iterator[dict
         if limit.may_extend and extended < limit.may_extend.times:
             offered.append(("extend", "延长期限", limit.may_extend.clause))
     elif deadline.state == State.SUSPENDED:
-        offered.append(("resume", "恢复计时", limit.may_suspend))
+        offered.append(("resume", "恢复计时", limit.may_suspend or limit.clause))
     for verb, label, clause in offered:
         yield {
             "verb": f"{verb}-{deadline.pk}", "label": label, "clause": str(clause), "style": "plain",

@@ -197,7 +197,7 @@ def extend(
 ) -> Deadline:
     """Lengthen the limit by an amount in its own unit, as often and as far as its law allows."""
     limit = limit_of(deadline)
-    before = [*deadline.changes.filter(kind=Kind.EXTENDED).values_list("amount", flat=True)]
+    before = [one.amount or 0 for one in deadline.changes.filter(kind=Kind.EXTENDED)]
     refuse(periods.extension_violation(limit, [*before, amount]))
     clause = str(limit.may_extend.clause) if limit.may_extend else ""
     return changed(

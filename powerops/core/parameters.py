@@ -71,15 +71,14 @@ def set_value(
     return row
 
 
-def history_of(rule: ParameterRule, on: date) -> list[Parameter]:
-    """Return every value of a parameter, newest first, each with `state`: future, now or past on the day."""
-    rows = list(
-        Parameter.objects.filter(key=rule.key).select_related("set_by").order_by("-valid_from")
-    )
-    told = [row for row in rows if row.valid_from <= on]
+def history_of(rule: ParameterRule, on: date) -> list[tuple[Parameter, str]]:
+    """Return every value of a parameter, newest first, each with how it stands on the day: future, now or past."""
+    rows = Parameter.objects.filter(key=rule.key).select_related("set_by").order_by("-valid_from")
+    told: list[tuple[Parameter, str]] = []
     for row in rows:
-        row.state = "future" if row.valid_from > on else "now" if row is told[0] else "past"
-    return rows
+        holds = "past" if any(state == "now" for _, state in told) else "now"
+        told.append((row, "future" if row.valid_from > on else holds))
+    return told
 
 
 def overview(on: date) -> list[dict[str, Any]]:

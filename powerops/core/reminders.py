@@ -129,7 +129,7 @@ def move_some(now: Thresholds, behind: Q) -> list[Deadline.Stage]:
         locked = rows.select_for_update(of=("self",), skip_locked=True).select_related("body")
         batch = list(locked.order_by("due_on", "pk")[:BATCH])
         post_holders = serving(batch)
-        system = system_person() if batch else None
+        system = system_person()
         for deadline in batch:
             before = Stage(deadline.stage)
             deadline.stage = now.stage_of(deadline)

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from powerops.core.models import AuditEvent, Parameter
-from powerops.core.parameters import overview, set_value, value_of
+from powerops.core.parameters import history_of, overview, set_value, value_of
 from powerops.core.refusals import Conflict, NotAllowed, RuleViolated
 from powerops.law.parameters import ESCALATION, PARAMETERS
 from powerops.law.time_limits import ALL_LIMITS
@@ -97,3 +97,10 @@ def test_the_overview_tells_what_holds_and_what_comes_in_one_query(cast, django_
     line = lines["r3_review_days"]
     assert (line["value"], line["row"].value, line["next"].value) == (7, 7, 10)
     assert (lines["r3_publish_days"]["value"], lines["r3_publish_days"]["next"]) == (3, None)
+
+
+def test_the_history_says_what_was_what_holds_and_what_comes(cast):
+    for value, day in ((7, NOVEMBER), (8, date(2026, 12, 1)), (10, date(2027, 3, 1))):
+        setting(cast, value, day)
+    told = [(row.value, state) for row, state in history_of(REVIEW, date(2026, 12, 1))]
+    assert told == [(10, "future"), (8, "now"), (7, "past")]

@@ -104,7 +104,9 @@ def calendar_confirm(request: HttpRequest) -> HttpResponse:
         form, lambda notice: holiday_notices.load(holiday_notices.opened(notice), by=actor.person)
     )
     if notice is None:
-        messages.error(request, "；".join(word for words in form.errors.values() for word in words))
+        messages.error(
+            request, "；".join(str(word) for words in form.errors.values() for word in words)
+        )
         return redirect("core:calendar-import")
     messages.success(request, f"{notice}已导入，受影响的期限已重新计算。")
     return redirect(f"{reverse('core:calendar')}?year={notice.year}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -30,7 +31,7 @@ from powerops.law.calendar import Calendar
 
 PAGE = 30
 STAGES = {"overdue": "逾期", "today": "今天到期", "near": "临期", "suspended": "中止计时"}
-ACTS = {
+ACTS: dict[str, tuple[Callable[..., Any], type[StopForm] | type[ExtendForm], str]] = {
     "suspend": (deadlines.suspend, StopForm, "中止计时"),
     "resume": (deadlines.resume, StopForm, "恢复计时"),
     "extend": (deadlines.extend, ExtendForm, "延长期限"),
