@@ -95,6 +95,36 @@ def test_the_number_is_of_the_year_of_the_approval(cast, district, series):
     assert Revision.objects.get().document_number == "新开〔2025〕1号"
 
 
+def test_the_page_offers_the_next_number_where_there_is_a_series(cast, district, series, client):
+    revision = walked(drafted(cast, district.zjj), cast, "decision")
+    client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(revision.get_absolute_url()).content.decode()
+    assert "取“新开”序列的下一号" in page
+    address = f"{revision.get_absolute_url()}approve/"
+    sent = {"approved_on": "2026-11-23", "reason": "同意", "automatic": "on"}
+    both = client.post(address, {**sent, "document_number": "豫开〔2026〕8号"})
+    assert (both.status_code, "自动编号时不填文号" in both.content.decode()) == (400, True)
+    assert client.post(address, sent).status_code == 302
+    assert Revision.objects.get().document_number == "新开〔2026〕1号"
+
+
+def test_the_page_offers_no_automatic_number_without_a_series(cast, district, client):
+    revision = walked(drafted(cast, district.zjj), cast, "decision")
+    client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    assert "自动编号" not in client.get(revision.get_absolute_url()).content.decode()
+    sent = {"approved_on": "2026-11-23", "document_number": "豫开〔2026〕8号"}
+    assert client.post(f"{revision.get_absolute_url()}approve/", sent).status_code == 302
+    assert Revision.objects.get().document_number == "豫开〔2026〕8号"
+
+
+def test_the_api_takes_the_next_number_too(cast, district, series, client):
+    revision = walked(drafted(cast, district.zjj), cast, "decision")
+    client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/api/v1/revisions/{revision.pk}/approve/"
+    answer = client.post(address, {"automatic": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["document_number"]) == (200, "新开〔2026〕1号")
+
+
 # --- the notice --------------------------------------------------------------------------------------
 
 
