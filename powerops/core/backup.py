@@ -196,7 +196,7 @@ def copied(table: tuple[str, list[str]], sums: Sums) -> dict[str, Any]:
     with (
         connection.cursor() as cursor,
         sums.file(f"{DATABASE}/{name}.gz") as file,
-        gzip.GzipFile("", "wb", 3, file, mtime=0) as packed,  # type: ignore[call-overload]  # it writes, that is enough
+        gzip.GzipFile("", "wb", 3, file, mtime=0) as packed,
     ):
         cursor.cursor.copy_expert(f"COPY {listed(name, columns)} TO STDOUT", packed, PIECE)
         return {"name": name, "columns": columns, "rows": cursor.rowcount}

@@ -144,7 +144,7 @@ def kept(goal: Arrived, name: str, by: Person) -> Attachment:
     if whole.refusal:
         raise whole.refusal
     package = Attachment(
-        name=name, sha256=whole.digest, size=whole.size, media_type=ZIP, uploaded_by=by
+        name=name, sha256=whole.digest, size=whole.size or 0, media_type=ZIP, uploaded_by=by
     )
     keep(package, whole)
     package.save()

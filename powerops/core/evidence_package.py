@@ -34,7 +34,7 @@ class Package:
         """Begin a ZIP in a file that takes piece after piece."""
         self._goal = goal
         self.members: dict[str, dict[str, Any]] = {}
-        self._zip = zipfile.ZipFile(self, "w")  # type: ignore[call-overload]  # all that it needs is write and flush
+        self._zip = zipfile.ZipFile(self, "w")
 
     def write(self, piece: bytes) -> int:
         """Take the next bytes of the ZIP itself."""

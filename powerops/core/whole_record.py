@@ -121,8 +121,8 @@ def hanging_pasts(record: Any) -> Iterator[Past]:
 def put_on(events: list[AuditEvent], *pasts: Past) -> Iterator[Line]:
     """Pair each version with the act that made it, which then shows the change; yield the rest as lines of their own."""
     by_request: dict[str, list[AuditEvent]] = defaultdict(list)
-    for event in events:
-        by_request[event.request_id].append(event)
+    for known in events:
+        by_request[known.request_id].append(known)
     for past in pasts:
         before: dict[int, Any] = {}
         made: dict[AuditEvent, list[str]] = defaultdict(list)
@@ -221,11 +221,9 @@ def filed(
             at, who = filing.filed_at, filing.filed_by.name
             yield came_in(at, who, f"提交材料：{filing.slot}", filing.note, file)
     attached = {file.pk: label for label, file in kind.attached(record)}
-    for file in Attachment.objects.filter(pk__in=attached).select_related("uploaded_by"):
-        label = attached[file.pk]
-        yield came_in(
-            file.uploaded_at, file.uploaded_by.name, f"提交{label}", "", as_file(label, file)
-        )
+    for one in Attachment.objects.filter(pk__in=attached).select_related("uploaded_by"):
+        label, who = attached[one.pk], one.uploaded_by.name
+        yield came_in(one.uploaded_at, who, f"提交{label}", "", as_file(label, one))
 
 
 def came_in(at: Any, who: str, act: str, note: str, file: dict[str, Any]) -> Line:

@@ -29,6 +29,7 @@ TONES = {
     "overdue": "bad",
 }
 LONG = 60  # characters of both wordings together
+A_LIST = 200  # characters that came in or went out as a whole, too many for half a table
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -77,7 +78,9 @@ def _marked(index: int, piece: str) -> str:
 def long_diff(change: Mapping[str, Any]) -> SafeString | str:
     """The one text in which both wordings of a long change are read; nothing when two cells show it better."""
     old, new = str(change["old"]), str(change["new"])
-    if not old or not new or len(old) + len(new) < LONG:
+    if not (old and new):
+        return (new or _diff_piece("out", old)) if len(old + new) > A_LIST else ""
+    if len(old) + len(new) < LONG:
         return ""
     pieces = word_diff(old, new)
     if all(kind != "same" for kind, _ in pieces):
