@@ -39,7 +39,7 @@ def test_the_page_shows_the_newest_seal_and_lists_all(client, seals):
 def test_seals_are_published_whole_and_check_out(client, seals):
     published = client.get("/integrity/seals.json").json()
     assert len(published["seals"]) == len(seals) and published["next"] is None
-    assert list(verify_record.problems_of_chain(published["seals"], signatures=False)) == []
+    assert list(verify_record.problems_of_chain(published["seals"], is_whole=False)) == []
 
 
 def test_a_stretch_of_seals_can_be_asked_for(client, seals, monkeypatch):

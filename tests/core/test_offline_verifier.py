@@ -158,7 +158,15 @@ def test_published_seals_that_do_not_hang_together_fail(export, published, away)
         published, ("seals", 1, "text"), lambda text: text.replace("number 2", "number 9")
     )
     assert away(export, torn)[0] == 1
-    assert away(export, edited(published, ("seals",), lambda seals: seals[:-1]))[0] == 1
+
+
+def test_copies_of_some_seals_vouch_for_what_was_sealed_before_them(export, published, away):
+    """The second body keeps one seal a day; the export's own chain leads from there to the rows."""
+    newest = edited(published, ("seals",), lambda seals: [seals[0], seals[-1]])
+    assert away(export, newest)[0] == 0
+    older = edited(published, ("seals",), lambda seals: seals[:-1])
+    code, said = away(export, older)
+    assert code == 2 and "比给出的封印文件更新" in said
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"format": "powerops-audit-1"}'])

@@ -40,9 +40,6 @@ SEAL_LINES = (
 )  # fmt: skip
 
 
-# --- digests ---------------------------------------------------------------------------------------
-
-
 def digest_of(algorithm: str) -> Digest:
     """Return the digest function of a name; ValueError when it is neither sha256 nor sm3."""
     if algorithm == "sha256":
@@ -189,9 +186,6 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     ) % P == 0
 
 
-# --- rows and seals --------------------------------------------------------------------------------
-
-
 def leaf_of(row: dict[str, Any]) -> bytes:
     """Return the canonical text of one row of the log: eight lines, then the content; ValueError for odd fields."""
     fields = ["" if row[name] is None else str(row[name]) for name in FIELDS]
@@ -226,18 +220,19 @@ def problems_of_seal(seal: dict[str, Any], *, with_signature: bool = True) -> It
         yield f"第 {lines['number']} 号封印的签名无效"
 
 
-def problems_of_chain(seals: list[dict[str, Any]], *, signatures: bool) -> Iterator[str]:
-    """Yield what is wrong with a run of seals: each by itself, and each with the one before; without `signatures`
-    only the last one's is checked, which vouches for all before it."""
+def problems_of_chain(seals: list[dict[str, Any]], *, is_whole: bool) -> Iterator[str]:
+    """Yield what is wrong with a run of seals: each by itself, and each with the one before. Kept copies are not whole:
+    seals may be missing between, and of the signatures only the last is checked, for they are what we trust."""
     before: dict[str, Any] | None = None
     for place, seal in enumerate(seals):
-        found = list(problems_of_seal(seal, with_signature=signatures or place == len(seals) - 1))
+        found = list(problems_of_seal(seal, with_signature=is_whole or place == len(seals) - 1))
         yield from found
         if not found and before:
             lines = parsed(seal["text"])
-            if lines["previous"] != before["digest"]:
+            follows = int(lines["number"]) == int(parsed(before["text"])["number"]) + 1
+            if follows and lines["previous"] != before["digest"]:
                 yield f"第 {lines['number']} 号封印没有接在前一号封印之后"
-            elif int(lines["number"]) != int(parsed(before["text"])["number"]) + 1:
+            elif is_whole and not follows:
                 yield f"第 {lines['number']} 号封印之前缺少封印"
         before = None if found else seal
 
@@ -259,15 +254,12 @@ def problems_of_row(row: dict[str, Any], seals: dict[str, dict[str, str]]) -> It
         yield f"{name}的证明无效：{error}"
 
 
-# --- the verdict -----------------------------------------------------------------------------------
-
-
 def problems_of_export(export: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong within an export: its seals, their chain, its rows."""
     if export.get("format") != AUDIT:
         yield f"导出文件的格式不是 {AUDIT}"
         return
-    broken = list(problems_of_chain(export["seals"], signatures=True))
+    broken = list(problems_of_chain(export["seals"], is_whole=True))
     yield from broken
     if broken:
         return
@@ -279,21 +271,25 @@ def problems_of_export(export: dict[str, Any]) -> Iterator[str]:
 
 def problems_against(export: dict[str, Any], published: list[dict[str, Any]]) -> Iterator[str]:
     """Yield which seals of the export are not those that were published."""
-    yield from (f"公布的封印：{one}" for one in problems_of_chain(published, signatures=False))
+    yield from (f"公布的封印：{one}" for one in problems_of_chain(published, is_whole=False))
     known = {parsed(one["text"])["number"]: one["text"] for one in published}
     for seal in export["seals"]:
         number = parsed(seal["text"])["number"]
-        if number not in known:
-            yield f"封印文件里没有第 {number} 号封印，请下载包含它的封印文件"
-        elif known[number] != seal["text"]:
+        if known.get(number, seal["text"]) != seal["text"]:
             yield f"第 {number} 号封印与公布的不同"
+
+
+def newer_than(published: list[Any], export: dict[str, Any]) -> int:
+    """Return how many rows were sealed after the newest seal that the copies vouch for, through the export's chain."""
+    known = {one["text"] for one in published}
+    common = [int(parsed(one["text"])["number"]) for one in export["seals"] if one["text"] in known]
+    return sum(int(row["proof"]["seal"]) > max(common, default=0) for row in export["rows"])
 
 
 def problems_of_keys(export: dict[str, Any], keys: list[str]) -> Iterator[str]:
     """Yield which seals were signed by another key than the given ones."""
     trusted = {key.lower() for key in keys}
-    for seal in export["seals"]:
-        lines = parsed(seal["text"])
+    for lines in (parsed(one["text"]) for one in export["seals"]):
         if lines["public-key"] not in trusted:
             yield f"第 {lines['number']} 号封印不是用给出的公钥签署的"
 
@@ -314,6 +310,11 @@ def verdict(export: dict[str, Any], published: list[Any], keys: list[str]) -> tu
         return 2, [*told, "结论：未完成。请再给出公布的封印文件或者公钥，否则无法排除整份伪造。"]
     if unsealed or not rows:
         return 2, [*told, f"结论：未完成。其中 {unsealed} 条尚未封印，请在下一次封印后重新导出。"]
+    if published and not keys and (newer := newer_than(published, export)):
+        return 2, [
+            *told,
+            f"结论：未完成。其中 {newer} 条的封印比给出的封印文件更新，请下载更新的封印文件。",
+        ]
     return 0, [*told, "结论：一致。这份记录自封印以来没有被改动。"]
 
 
