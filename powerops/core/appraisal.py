@@ -92,7 +92,7 @@ def deciders(volume: Volume) -> models.QuerySet[Person]:
 
 def may_be_appraised(volume: Volume, on: date) -> None:
     """Refuse a volume that is kept for ever, whose time is not over, or that is disposed of or being appraised."""
-    told = Volume.objects.with_retention().get(pk=volume.pk)  # type: ignore[attr-defined]  # as above
+    told = Volume.objects.with_retention().get(pk=volume.pk)
     if told.is_disposed:
         raise RuleViolated("该案卷已批准销毁。", clause=CLAUSE)
     if told.kept_until is None:
@@ -161,7 +161,7 @@ def destroy(pk: int) -> Appraisal:
         locked.destroyed_at = timezone.now()
         locked.save()
         gone = sum(line["result"] == GONE for line in locked.destroyed)
-        facts = {"销毁文件": gone, "保留文件": len(files) - gone, "批准人": locked.decided_by.name}
+        facts = {"销毁文件": gone, "保留文件": len(files) - gone, "批准人": str(locked.decided_by)}
         record_act("core.volume.destroyed", "销毁文件内容", volume, by=system_person(), clause=CLAUSE, facts=facts)  # fmt: skip
     return locked
 
@@ -171,7 +171,7 @@ def _removed(one: VolumeFile, volume: Volume) -> dict[str, Any]:
     attachment = one.attachment
     result = KEPT if used_elsewhere(attachment, volume) else GONE
     if result == GONE:
-        attachment.file.storage.delete(attachment.file.name)
+        attachment.file.storage.delete(str(attachment.file.name))
     return {
         "position": one.position, "name": attachment.name, "sha256": attachment.sha256, "result": result,
     }  # fmt: skip
@@ -202,7 +202,7 @@ def disposal_of(attachment: Attachment) -> Appraisal | None:
         volume__files__attachment__sha256=attachment.sha256, destroyed__contains=[{"sha256": attachment.sha256, "result": GONE}]
     ).select_related("decided_by", "volume")  # fmt: skip
     row = rows.order_by("-destroyed_at").first()
-    return row if row and not attachment.file.storage.exists(attachment.file.name) else None
+    return row if row and not attachment.file.storage.exists(str(attachment.file.name)) else None
 
 
 def said_of(disposal: Appraisal) -> str:

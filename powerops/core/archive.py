@@ -155,7 +155,7 @@ def pages_of(attachment: Attachment) -> int | None:
     if attachment.media_type != PDF:
         return None
     reading = importlib.import_module("pyhanko.pdf_utils.reader")
-    with attachment.file.storage.open(attachment.file.name) as file:
+    with attachment.file.storage.open(str(attachment.file.name)) as file:
         try:
             return int(reading.PdfFileReader(file, strict=False).root["/Pages"]["/Count"])
         except Exception:  # whatever a damaged file makes the reader raise
@@ -236,21 +236,21 @@ def check(volume: Volume, progress: Any = None) -> list[dict[str, str]]:
 def destroyed_places(volume: Volume) -> set[int]:
     """Return the places in the catalogue whose files' content was destroyed."""
     lists = volume.appraisals.exclude(destroyed=None).values_list("destroyed", flat=True)
-    return {line["position"] for lines in lists for line in lines if line["result"] == GONE}
+    return {line["position"] for lines in lists for line in lines or () if line["result"] == GONE}
 
 
 def destroyed_digests() -> set[str]:
     """Return the digests of all content that was destroyed after an approved appraisal."""
     lists = Appraisal.objects.exclude(destroyed=None).values_list("destroyed", flat=True)
-    return {line["sha256"] for lines in lists for line in lines if line["result"] == GONE}
+    return {line["sha256"] for lines in lists for line in lines or () if line["result"] == GONE}
 
 
 def problem_with(attachment: Attachment) -> str:
     """Read a file's content; return what is wrong with it, or ""."""
-    if not attachment.file.storage.exists(attachment.file.name):
+    if not attachment.file.storage.exists(str(attachment.file.name)):
         return "文件不在库中"
     found = hashlib.sha256()
-    with attachment.file.storage.open(attachment.file.name) as file:
+    with attachment.file.storage.open(str(attachment.file.name)) as file:
         for chunk in file.chunks():
             found.update(chunk)
     return "" if found.hexdigest() == attachment.sha256 else "文件内容与归档时的摘要不符"

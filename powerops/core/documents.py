@@ -102,12 +102,12 @@ def render(pk: int, progress: rendering.Progress | None = None) -> Document:
     document = Document.objects.select_for_update().get(pk=pk)
     if document.file or not document.template:
         return document
-    day = cndate(document.issued_on)
+    day, snapshot = cndate(document.issued_on), document.snapshot or {}
     context = {
         **rendering.red_head(document.issuer), "issued_on_words": day,
-        "closing_right": rendering.closing_right(document.issuer, day), "document": document.snapshot, "issued_on": document.issued_on.isoformat(),
-        "title_lines": document.snapshot.get("title_lines") or [document.title],
-        "document_number": document.snapshot.get("document_number", ""), "code": document.code,
+        "closing_right": rendering.closing_right(document.issuer, day), "document": snapshot, "issued_on": document.issued_on.isoformat(),
+        "title_lines": snapshot.get("title_lines") or [document.title],
+        "document_number": snapshot.get("document_number", ""), "code": document.code,
         "verify_url": verify_url(document.code), "qr": rendering.qr_svg(verify_url(document.code)),
         "content_sha256": document.content_sha256,
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 
@@ -29,7 +31,7 @@ class NumberFilter(forms.Form):
         self.fields["series"].queryset = series.select_related("organisation")
         self.fields["year"].choices = [ANY, *((year, f"{year}年") for year in years)]
 
-    def wanted(self) -> dict[str, object]:
+    def wanted(self) -> dict[str, Any]:
         """Return the conditions that the filter sets, the order aside; a wrong one is left out."""
         self.is_valid()
         return {

@@ -94,11 +94,16 @@ def publish_edition(body: Organisation, *, by: Person, among: Revision | None = 
         move_public_stamp()
         for revision in revisions:
             apply(TABLE, "publish", revision, by=by, change=closing(edition))
-        announce(edition, revisions, by=by)
-        enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
-        for revision in revisions:
-            ask_for_volume(revision, by)
+        follow_up(edition, revisions, by)
     return edition
+
+
+def follow_up(edition: Edition, revisions: list[Revision], by: Person) -> None:
+    """Announce the edition where there is a number; have its PDF made, and the revisions archived."""
+    announce(edition, revisions, by=by)
+    enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
+    for revision in revisions:
+        ask_for_volume(revision, by)
 
 
 def approved_versions(revisions: list[Revision]) -> QuerySet[PowerVersion]:
