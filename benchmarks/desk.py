@@ -34,6 +34,6 @@ def measure(large: Path, small: Path) -> dict[str, Any]:
     assert len(queries) == 1, queries
     ms = [median(turn[place]["ms"] for turn in turns) for place in (0, 1)]
     return {
-        "large_ms": ms[0], "small_ms": ms[1], "queries": queries.pop(), "plan": turns[0][0]["plan"],
+        "large_ms": ms[0], "small_ms": ms[1], "queries": queries.pop(),
         "ratio": round(ms[0] / ms[1], 2), "target": 1.5,
     }  # fmt: skip

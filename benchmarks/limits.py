@@ -49,7 +49,7 @@ def fill(limits: int) -> None:
 
 
 def ask() -> dict[str, Any]:
-    """Ask for the clerk's desk again and again: milliseconds, queries, and how the first list is found."""
+    """Ask for the clerk's desk again and again: milliseconds and queries. Raises when a list reads the whole table."""
     clerk = Person.objects.get(username="clerk")
     client = Client()
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
@@ -61,7 +61,7 @@ def ask() -> dict[str, Any]:
         client.get("/desk/")
         taken.append(perf_counter() - begun)
     plan = when_due(acting(clerk), "overdue").explain()
-    assert "open_deadlines_of_a_body" in plan or "running_deadlines_by_day" in plan, plan
+    assert "Seq Scan on core_deadline" not in plan, plan
     return {
         "ms": round(median(taken) * 1000, 1),
         "queries": len(asked),

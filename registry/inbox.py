@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -159,8 +160,8 @@ def lists(actor: Actor) -> list[Listing]:
     return found
 
 
-def row_of(revision: Revision, next_act: str, note: str) -> Row:
-    """Return a revision as a line of the desk."""
+def row_of(revision: Any, next_act: str, note: str) -> Row:
+    """Return a revision, with its dates, as a line of the desk."""
     again = "，退回后再审" if revision.round > 1 and revision.status != Status.DRAFT else ""
     return Row(
         title=revision.title,

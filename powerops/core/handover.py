@@ -131,20 +131,12 @@ def hand_over(
     appointment: Appointment, *, by: Person, receiver: Person, note: str = ""
 ) -> HandOver:
     """Move everything personal to the successor and keep the list. Raises NotAllowed or RuleViolated."""
-    locked = Appointment.objects.select_for_update(of=("self",)).select_related(
-        "post__organisation", "person"
-    ).get(pk=appointment.pk)  # fmt: skip
-    at = delegations.arranges(acting(by), locked)
-    if at is None:
-        raise NotAllowed(
-            f"交接须由{locked.person}本人、{locked.post.organisation}负责人、组织人事或者管理员办理。",
-            clause=CLAUSE,
-        )
-    if not receivers(locked).filter(pk=receiver.pk).exists():
-        raise RuleViolated(
-            f"{receiver}不在{locked.post.organisation}的{locked.post.get_role_display()}岗位，不能接收。",
-            clause=CLAUSE, field="receiver", remedy="请先为接收人办理任职。",
-        )  # fmt: skip
+    locked = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("post__organisation", "person")
+        .get(pk=appointment.pk)
+    )
+    at = parties_agree(locked, by, receiver)
     waiting = locked.hand_overs.filter(receiver=receiver, confirmed_at=None)
     if twin := waiting.first():  # a form sent twice hands over once
         return twin
@@ -159,23 +151,30 @@ def hand_over(
     made.full_clean()
     because(made, "移交", by)
     made.save()
-    facts = {"接收人": receiver.name, "事项数": len(items)}
     record_act(
-        "core.handover.made",
-        "移交",
-        made,
-        by=by,
-        appointment=at,
-        clause=CLAUSE,
-        reason=made.note,
-        facts=facts,
-    )
-    tell(
-        [receiver],
-        f"{locked.person}（{locked.post}）向您移交 {len(items)} 项事项，请核对确认。",
-        made.get_absolute_url(),
-    )
+        "core.handover.made", "移交", made, by=by, appointment=at, clause=CLAUSE, reason=made.note,
+        facts={"接收人": receiver.name, "事项数": len(items)},
+    )  # fmt: skip
+    news = f"{locked.person}（{locked.post}）向您移交 {len(items)} 项事项，请核对确认。"
+    tell([receiver], news, made.get_absolute_url())
     return made
+
+
+def parties_agree(appointment: Appointment, by: Person, receiver: Person) -> Appointment:
+    """Return the post by which a person hands over to a receiver; refuse who may not give or take."""
+    body = appointment.post.organisation
+    at = delegations.arranges(acting(by), appointment)
+    if at is None:
+        raise NotAllowed(
+            f"交接须由{appointment.person}本人、{body}负责人、组织人事或者管理员办理。",
+            clause=CLAUSE,
+        )
+    if not receivers(appointment).filter(pk=receiver.pk).exists():
+        raise RuleViolated(
+            f"{receiver}不在{body}的{appointment.post.get_role_display()}岗位，不能接收。",
+            clause=CLAUSE, field="receiver", remedy="请先为接收人办理任职。",
+        )  # fmt: skip
+    return at
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from powerops.core import recusals
 from powerops.core.actor import Actor
-from powerops.core.models import Deadline, Delegation, HandOver, Notice
+from powerops.core.models import Deadline, Delegation, HandOver, Notice, Recusal
 
 SHOWN = 20
 
@@ -144,32 +144,34 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
         .select_related("appointment__person", "appointment__post__organisation")
         .order_by("made_at", "pk")
     )
-    return [
-        first_rows(
-            recusals.to_decide(actor).select_related("decider_body"),
-            lambda one: Row(
-                title=f"{one.person}回避“{one.record_title}”",
-                url=one.get_absolute_url(),
-                whose=one.decider_body.name,
-                since=one.raised_at,
-                next_act="决定是否回避",
-                state=f"{one.raised_by}提出",
-                record=one,
-            ),
-        ),
-        first_rows(
-            received,
-            lambda one: Row(
-                title=f"{one.appointment.person}移交的 {len(one.items)} 项事项",
-                url=one.get_absolute_url(),
-                whose=one.appointment.post.organisation.name,
-                since=one.made_at,
-                next_act="核对并确认接收",
-                state="待确认",
-                record=one,
-            ),
-        ),
-    ]
+    to_decide = recusals.to_decide(actor).select_related("decider_body")
+    return [first_rows(to_decide, recusal_in_words), first_rows(received, hand_over_in_words)]
+
+
+def recusal_in_words(recusal: Recusal) -> Row:
+    """Return a recusal to decide as a line of the desk."""
+    return Row(
+        title=f"{recusal.person}回避“{recusal.record_title}”",
+        url=recusal.get_absolute_url(),
+        whose=recusal.decider_body.name,
+        since=recusal.raised_at,
+        next_act="决定是否回避",
+        state=f"{recusal.raised_by}提出",
+        record=recusal,
+    )
+
+
+def hand_over_in_words(made: HandOver) -> Row:
+    """Return a hand-over to confirm as a line of the desk."""
+    return Row(
+        title=f"{made.appointment.person}移交的 {len(made.items)} 项事项",
+        url=made.get_absolute_url(),
+        whose=made.appointment.post.organisation.name,
+        since=made.made_at,
+        next_act="核对并确认接收",
+        state="待确认",
+        record=made,
+    )
 
 
 # --- standing in, notices -----------------------------------------------------------------------------------

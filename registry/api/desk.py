@@ -58,7 +58,8 @@ class DeskResource(ViewSet):
     @action(detail=True)
     def history(self, request: Request, pk: str) -> Response:
         """Return every act on the record, oldest first: who, at which post, when, under which clause."""
-        return paged(request, AuditEvent.objects.about(self.found(pk)).select_related("by"), event)
+        acts = AuditEvent.objects.about(self.found(pk)).select_related("by", "on_behalf_of")
+        return paged(request, acts, event)
 
 
 def paged(request: Request, rows: QuerySet[Any], shape: Any) -> Response:
@@ -104,6 +105,7 @@ def event(row: AuditEvent) -> Record:
         "act": row.act,
         "label": row.label,
         "by": row.by.name,
+        "on_behalf_of": row.on_behalf_of.name if row.on_behalf_of else "",
         "post": row.post_title,
         "at": row.at,
         "happened_at": row.happened_at,

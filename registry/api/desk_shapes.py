@@ -139,6 +139,7 @@ class SignOffRecord(serializers.Serializer):
     outcome = serializers.CharField()
     opinion = serializers.CharField(allow_blank=True)
     by = serializers.CharField()
+    on_behalf_of = serializers.CharField(allow_blank=True, help_text="被代理人，没有代理时为空")
     post = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -174,6 +175,7 @@ class Event(serializers.Serializer):
     act = serializers.CharField()
     label = serializers.CharField()
     by = serializers.CharField()
+    on_behalf_of = serializers.CharField(allow_blank=True, help_text="被代理人，没有代理时为空")
     post = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     happened_at = serializers.DateTimeField()

@@ -170,7 +170,9 @@ def revision_record(revision: Revision, actor: Actor, table: Table = TABLE) -> R
 
 def revision_detail(revision: Revision, actor: Actor) -> Record:
     """Return a revision with its sign-offs and a line for each of its versions."""
-    signs = revision.sign_offs.select_related("by", "at_post__post__organisation")
+    signs = revision.sign_offs.select_related(
+        "by", "at_post__person", "at_post__post__organisation"
+    )
     versions = revision.versions.select_related("power").only(
         "id", "power__code", "action", "name", "sub_name", "category", "row_version", "findings", "revision_id"
     )  # fmt: skip
@@ -189,6 +191,7 @@ def sign_off(one: Any) -> Record:
         "outcome": one.outcome,
         "opinion": one.opinion,
         "by": one.by.name,
+        "on_behalf_of": one.represented.name if one.represented else "",
         "post": str(one.at_post.post),
         "at": one.at,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from powerops.core.models import AuditEvent
+from powerops.core.timeline import who_acted
 from registry.models import Revision
 
 Status = Revision.Status
@@ -39,7 +40,9 @@ def steps_of(revision: Revision, ending: dict[str, Any] | None) -> list[dict[str
     """Return the steps in their order, each with its state, and who passed it when; `ending` as `ending_of` says."""
     signed = {
         sign.step: sign
-        for sign in revision.sign_offs.filter(round=revision.round).select_related("by")
+        for sign in revision.sign_offs.filter(round=revision.round).select_related(
+            "by", "at_post__person"
+        )
     }
     order = [status for status, _ in STEPS]
     here = ending["stopped"] if ending else revision.status
@@ -48,7 +51,7 @@ def steps_of(revision: Revision, ending: dict[str, Any] | None) -> list[dict[str
     for number, (status, label) in enumerate(STEPS):
         sign = signed.get(status)
         state = "done" if number < reached_at else "current" if number == reached_at else "todo"
-        by, at = (sign.by, sign.at) if sign else (None, None)
+        by, at = (who_acted(sign.by, sign.represented), sign.at) if sign else (None, None)
         steps.append({"label": label, "state": state, "by": by, "at": at})
     first = steps[0]
     first |= {"by": revision.drafted_by, "at": revision.submitted_at or revision.created_at}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from registry.models import Revision, SignOff
 from registry.workflows import revision as lifecycle
 from tests.builders import drafted, walked
 from tests.cast import appoint
+from tests.core.job_steps import together
 
 TODAY = timezone.localdate()
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
@@ -265,3 +267,18 @@ def test_the_list_and_the_predicate_agree_on_who_sees_it(cast, stand_in):
         assert listed == delegations.may_see_delegation(actor, settled), name
     assert not delegations.may_see_delegation(acting(cast.clerk2), settled)
     assert not delegations.may_see_delegation(acting(cast.outsider), settled)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_settle_it_at_once_one_is_refused(cast, stand_in):
+    barrier = Barrier(2)
+
+    def settle(substitute, by):
+        barrier.wait(10)
+        return stand_in(cast.clerk, substitute, by=by)
+
+    answers = together(
+        [lambda: settle(cast.window, cast.clerk), lambda: settle(cast.officer, cast.head)]
+    )
+    assert sorted(isinstance(one, RuleViolated) for one in answers) == [False, True]
+    assert Delegation.objects.count() == 1

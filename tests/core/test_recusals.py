@@ -14,6 +14,7 @@ from powerops.core.models import AuditEvent, Notice, Recusal
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.workflow import available
+from powerops.law import civil_servants
 from registry.workflows import drafting
 from registry.workflows import revision as lifecycle
 from tests.builders import content, drafted, walked
@@ -42,7 +43,7 @@ def test_while_undecided_the_person_does_nothing_on_that_record_alone(cast, dist
     today = f"{TODAY:%Y年%m月%d日}"
     with pytest.raises(RuleViolated, match=f"{today}已提出您回避本事项，尚未决定") as refusal:
         lifecycle.endorse(revision, by=cast.head)
-    assert refusal.value.clause == "《公务员法》第七十六条"
+    assert refusal.value.clause == str(civil_servants.RECUSAL.clause) == "《公务员法》第七十六条"
     assert any("尚未决定" in why for why in refused_acts(revision, cast.head))
     assert lifecycle.endorse(other, by=cast.head).status == "legal_review"
 
@@ -111,8 +112,9 @@ def test_who_decides(cast, revision, person, by, decider):
 
 def test_a_decision_is_given_once_with_a_reason(cast, revision):
     recusal = raised(revision, cast.legal, cast.clerk)
-    with pytest.raises(RuleViolated, match="说明理由"):
+    with pytest.raises(RuleViolated, match="说明理由") as refusal:
         recusals.decide(recusal, by=cast.head, outcome="upheld", reason=" ")
+    assert refusal.value.clause == str(civil_servants.DECISION_ON_RECUSAL.clause)
     recusals.decide(recusal, by=cast.head, outcome="upheld", reason="属实")
     with pytest.raises(IllegalTransition, match="已于"):
         recusals.decide(recusal, by=cast.head, outcome="dismissed", reason="反悔")

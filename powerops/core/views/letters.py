@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form, ModelForm, RadioSelect
+from django.forms import ModelForm, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -64,7 +64,7 @@ def letter_again(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_choice(request: HttpRequest) -> HttpResponse:
     """Which letters the person wants."""
     person = actor_of(request).person
-    form: Form = LettersForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
+    form = LettersForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
     if request.method == "POST" and carried_out(
         form, lambda **wish: letters.choose(person, **wish)
     ):
