@@ -65,5 +65,4 @@ def ask() -> dict[str, Any]:
     return {
         "ms": round(median(taken) * 1000, 1),
         "queries": len(asked),
-        "plan": plan.splitlines()[0],
     }
