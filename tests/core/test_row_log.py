@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from powerops.core import organisations
+from powerops.core.jobs import enqueue, run
 from powerops.core.models import Organisation, Parameter, Person, Post, RowChange
 from powerops.core.origin import acting_as, acting_from
 from powerops.core.roles import Role
@@ -103,6 +104,14 @@ def test_what_a_person_does_on_a_page_is_logged_as_theirs(client, cast, district
     row = changes_of(district.zjj).latest("pk")
     assert (row.operation, row.actor) == ("U", cast.admin.pk)
     assert row.request == district.zjj.history.first().history_request
+
+
+def test_what_a_job_does_is_logged_as_of_who_asked_for_it(asker, kind, rung):
+    kind(lambda progress: {"law": Law.objects.create(name="某条例", rank="法律").pk})
+    row = enqueue("tests.kind", title="任务", by=asker)
+    assert run(row.pk)
+    entry = changes_of(Law.objects.get()).get()
+    assert (entry.actor, entry.request) == (asker.pk, f"job-{row.pk}")
 
 
 def test_hostile_names_of_requests_are_made_harmless():
