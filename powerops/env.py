@@ -93,6 +93,13 @@ def email(name: str) -> dict[str, Any]:
     }
 
 
+def filled(name: str) -> str:
+    """Return a variable that must not be empty."""
+    if value := text(name, ""):
+        return value
+    raise ImproperlyConfigured(f"环境变量 {name} 未设置。见 .env.example。")
+
+
 def number(name: str, default: int, least: int, most: int) -> int:
     """Return a whole number between two others."""
     value = text(name, str(default)).strip()
@@ -140,8 +147,8 @@ def storage(name: str) -> dict[str, Any]:
             "location": url.path.strip("/"),
             "endpoint_url": given.get("endpoint"),
             "region_name": given.get("region"),
-            "access_key": text("AWS_ACCESS_KEY_ID"),
-            "secret_key": text("AWS_SECRET_ACCESS_KEY"),
+            "access_key": filled("AWS_ACCESS_KEY_ID"),
+            "secret_key": filled("AWS_SECRET_ACCESS_KEY"),
             "addressing_style": style,
             "signature_version": "s3v4",
             "file_overwrite": False,

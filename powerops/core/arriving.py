@@ -58,13 +58,16 @@ class Arrived(UploadedFile):
         """Begin an empty file; the name is only what the sender calls it."""
         content = tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=SUFFIX)  # noqa: SIM115 (the request closes it)
         super().__init__(content, name, content_type, size=0)
+        self.content: Any = content
+        self.taken = 0  # bytes
         self.sha256 = hashlib.sha256()
         self.refusal: FileUnfit | None = None
 
     def take(self, piece: bytes, limit: int) -> None:
         """Write the next piece; past the limit, or when the disk is full, throw it away and all that follows."""
-        self.size += len(piece)
-        if self.refusal is None and self.size > limit:
+        self.taken += len(piece)
+        self.size = self.taken
+        if self.refusal is None and self.taken > limit:
             self.refuse(too_large(limit))
         if self.refusal is None:
             self.sha256.update(piece)
@@ -75,22 +78,22 @@ class Arrived(UploadedFile):
 
     def write_piece(self, piece: bytes) -> None:
         """Put the piece on the disk; OSError when that is full."""
-        self.file.write(piece)
+        self.content.write(piece)
 
     def refuse(self, refusal: FileUnfit) -> None:
         """Keep why the file is not taken, and nothing of it."""
         self.refusal = refusal
         with suppress(OSError):
-            self.file.seek(0)
-            self.file.truncate()
+            self.content.seek(0)
+            self.content.truncate()
 
     def whole(self) -> Arrived:
         """Return the file after its last piece, ready to be read."""
         try:
-            self.file.flush()
+            self.content.flush()
         except OSError:
             self.refuse(no_room())
-        self.file.seek(0)
+        self.content.seek(0)
         return self
 
     @property
@@ -100,12 +103,12 @@ class Arrived(UploadedFile):
 
     def temporary_file_path(self) -> str:
         """Where the content lies: a storage on the same disk moves it instead of copying it."""
-        return self.file.name
+        return self.content.name
 
     def close(self) -> None:
         """Remove the content, unless a storage has moved it away."""
         with suppress(FileNotFoundError):
-            self.file.close()
+            self.content.close()
 
 
 class ToDisk(FileUploadHandler):
@@ -114,12 +117,13 @@ class ToDisk(FileUploadHandler):
     chunk_size = PIECE
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: Any = None
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
         """Look at the whole request before its first file."""
         self.refusal: FileUnfit | None = None
-        self.request.arriving = self
-        user = getattr(self.request, "user", None)
+        request: Any = self.request
+        request.arriving = self
+        user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             self.refusal = FileUnfit("登录以后才能上传文件。")
         elif not has_room_for(content_length):
@@ -128,7 +132,7 @@ class ToDisk(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin one file."""
         super().new_file(*args, **kwargs)
-        self.file = Arrived(self.file_name, self.content_type)
+        self.file = Arrived(self.file_name or ITS_COPY, self.content_type)
         self.file.refusal = self.refusal
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -167,11 +171,11 @@ def arrived(file: File, limit: int) -> Iterator[Arrived]:
 
 def required(whole: Arrived, limit: int) -> Arrived:
     """Return the file, or refuse what is not fit to be kept."""
-    if whole.size > limit:
+    if whole.taken > limit:
         raise too_large(limit)
     if whole.refusal:
         raise whole.refusal
-    if not whole.size:
+    if not whole.taken:
         raise FileUnfit("文件是空的，没有任何内容。", remedy="请重新选择文件。")
     return whole
 

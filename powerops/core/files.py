@@ -53,7 +53,7 @@ def examined(
             require_kind(media_type, name, kinds)
         look_for_viruses(whole, name, by)
         attachment = Attachment(
-            name=name, sha256=whole.digest, size=whole.size, media_type=media_type, uploaded_by=by
+            name=name, sha256=whole.digest, size=whole.taken, media_type=media_type, uploaded_by=by
         )
         keep(attachment, whole)
     return attachment
@@ -93,7 +93,7 @@ def look_for_viruses(whole: Arrived, name: str, by: Person) -> None:
             record_act(
                 "core.file.infected", "上传的文件含有病毒，已拒绝", by, by=by,
                 facts={
-                    "文件": name, "发现": infected.finding, "大小（字节）": whole.size, "SHA-256": whole.digest,
+                    "文件": name, "发现": infected.finding, "大小（字节）": whole.taken, "SHA-256": whole.digest,
                 },
             )  # fmt: skip
         raise

@@ -64,7 +64,7 @@ class ReadingFilter(forms.Form):
     )  # fmt: skip
     record = forms.CharField(label="记录名称", required=False, max_length=100)
     on = forms.DateField(label="日期", required=False, widget=DAY)
-    files = forms.ChoiceField(
+    which = forms.ChoiceField(
         label="文件", required=False, choices=[("", "敏感文件"), ("all", "全部文件")]
     )
 
@@ -76,5 +76,5 @@ class ReadingFilter(forms.Form):
         """Return what `readings.chosen` takes; a wrong field asks for nothing."""
         self.is_valid()
         facts = dict(self.cleaned_data)
-        all_files = facts.pop("files", "") == "all"
+        all_files = facts.pop("which", "") == "all"
         return {**facts, "all_files": all_files}

@@ -44,10 +44,11 @@ def is_set_up() -> bool:
 
 def scan(file: File) -> None:
     """Let the scanner look at a file, if there is one; raise Infected or ScannerAway."""
-    if not is_set_up():
+    address = settings.CLAMD
+    if address is None:
         return
     try:
-        answer = asked(file)
+        answer = asked(file, address)
     except OSError as failure:
         raise ScannerAway(
             "病毒扫描服务没有应答，文件没有保存。",
@@ -69,9 +70,8 @@ def scan(file: File) -> None:
     )
 
 
-def asked(file: File) -> str:
+def asked(file: File, address: str | tuple[str, int]) -> str:
     """Send a file to the scanner piece by piece and return its answer; OSError when there is none."""
-    address = settings.CLAMD
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     with closing(connected(family, address)) as scanner:
         with suppress(

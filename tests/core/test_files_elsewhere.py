@@ -119,10 +119,12 @@ def test_an_address_of_files_that_is_none_stops_the_start(monkeypatch, url):
         env.storage("POWEROPS_FILES_URL")
 
 
-def test_s3_without_its_keys_stops_the_start(monkeypatch):
+@pytest.mark.parametrize("missing", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+def test_s3_without_its_keys_stops_the_start(monkeypatch, missing):
     monkeypatch.setenv("POWEROPS_FILES_URL", "s3://power-files")
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
-    with pytest.raises(ImproperlyConfigured, match="AWS_ACCESS_KEY_ID"):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "" if name == missing else "key")
+    with pytest.raises(ImproperlyConfigured, match=missing):
         env.storage("POWEROPS_FILES_URL")
 
 

@@ -174,7 +174,7 @@ def test_the_supervisor_sees_every_reader_of_sensitive_files_and_is_among_them(
     for overseer in (cast.supervisor, cast.inspector):
         names = [one.person.name for one in listed(client, overseer)]
         assert names == [cast.head.name, cast.supervisor.name, cast.legal.name]
-        assert len(listed(client, overseer, files="all")) == 4
+        assert len(listed(client, overseer, which="all")) == 4
 
 
 @pytest.mark.parametrize("name", ["clerk", "head", "legal", "leader", "admin", "nobody"])
