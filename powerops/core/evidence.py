@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from powerops.core import rendering, sealing
 from powerops.core.actor import Actor, acting
-from powerops.core.archive import kind_label
+from powerops.core.archive import destroyed_digests, kind_label
 from powerops.core.arriving import Arrived
 from powerops.core.audit import record_act
 from powerops.core.evidence_package import Package, safe_name
@@ -218,7 +218,9 @@ class Contents:
             with stored.storage.open(stored.name) as source:
                 digest = package.add(name, source, source.size, is_packed=True)
         except FileNotFoundError:
-            self.missing.append(f"{label}：文件存储中没有内容，登记的摘要是 {registered}")
+            is_destroyed = registered in destroyed_digests()
+            why = "内容已经批准销毁" if is_destroyed else "文件存储中没有内容"
+            self.missing.append(f"{label}：{why}，登记的摘要是 {registered}")
             return
         if digest != registered:
             self.missing.append(f"{label}（{name}）：内容与登记的摘要 {registered} 不符")

@@ -61,16 +61,21 @@ def hand_out(actor: Actor, record: Any, attachment_pk: int) -> tuple[Attachment,
     kind = kind_of(record)
     if why := kind.may_read(actor, record, is_sensitive):
         raise NotAllowed(why, clause=str(plan.F3.clause))
+    content = opened(attachment)
+    note_reading(actor, record, kind.body_of(record), attachment, is_sensitive)
+    return attachment, content
+
+
+def opened(attachment: Attachment) -> File:
+    """Return the content of a file; ContentMissing or ContentDestroyed when there is none."""
     try:
-        content = attachment.file.open("rb")
+        return attachment.file.open("rb")
     except FileNotFoundError as missing:
         if disposal := disposal_of(attachment):
             raise ContentDestroyed(said_of(disposal)) from missing
         raise ContentMissing(
             "文件存储中没有找到这份文件的内容。", remedy="请联系管理员核对文件存储。"
         ) from missing
-    note_reading(actor, record, kind.body_of(record), attachment, is_sensitive)
-    return attachment, content
 
 
 @transaction.atomic

@@ -74,6 +74,6 @@ def evidence_download(
     if pk not in made:
         raise Http404
     package = Attachment.objects.get(pk=pk)
-    content = package.file.open("rb")
+    content = readings.opened(package)
     readings.note_reading(actor, record, kind.body_of(record), package, is_sensitive=True)
     return as_download(package, content)
