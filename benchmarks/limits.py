@@ -55,6 +55,7 @@ def ask() -> dict[str, Any]:
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/desk/").status_code == 200
+    queries = len(asked)  # counted now: the next request begins the log anew
     taken = []
     for _ in range(ROUNDS):
         begun = perf_counter()
@@ -64,5 +65,5 @@ def ask() -> dict[str, Any]:
     assert "Seq Scan on core_deadline" not in plan, plan
     return {
         "ms": round(median(taken) * 1000, 1),
-        "queries": len(asked),
+        "queries": queries,
     }
