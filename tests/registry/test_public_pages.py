@@ -38,6 +38,7 @@ def addresses(edition: Edition) -> list[str]:
         "power-detail": [{"code": power.code} for power in edition.powers.all()],
         "edition-file": [{**one, "form": form} for form in ("json", "csv", "xlsx")],
         "edition-compare": [{**body, "old": 1, "new": 1}],
+        "edition-notice": [],  # like the PDF of the list, there once the worker has made it
     }  # fmt: skip
     assert {pattern.name for pattern in urls_public.urlpatterns if pattern.name} == set(arguments)
     found = [
