@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from threading import Event, Thread
 
 import pytest
@@ -181,31 +182,30 @@ def test_what_begins_after_the_watermark_is_not_waited_for():
     assert "乙" in RowChange.objects.get(pk=later.first_row).content
 
 
+def write_until(stop, name):
+    """Write two laws a transaction; every third is undone."""
+    number = 0
+    while not stop.is_set():
+        number += 1
+        with suppress(ZeroDivisionError), transaction.atomic():
+            law(f"{name}-{number}")
+            law(f"{name}-{number}又")
+            _ = 1 / (number % 3)
+    connection.close()
+
+
+def seal_until(stop):
+    """Seal again and again, in small pieces."""
+    while not stop.is_set():
+        seal_log(batch=7)
+    connection.close()
+
+
 @open_database
 def test_with_many_writers_and_sealers_nothing_is_missed_or_sealed_twice():
     stop = Event()
-
-    def write(name):
-        number = 0
-        while not stop.is_set():
-            number += 1
-            try:
-                with transaction.atomic():
-                    law(f"{name}-{number}")
-                    law(f"{name}-{number}又")
-                    if number % 3 == 0:
-                        raise ZeroDivisionError
-            except ZeroDivisionError:
-                continue
-        connection.close()
-
-    def seal():
-        while not stop.is_set():
-            seal_log(batch=7)
-        connection.close()
-
-    threads = [Thread(target=write, args=[name]) for name in "甲乙丙"]
-    threads += [Thread(target=seal) for _ in range(2)]
+    threads = [Thread(target=write_until, args=[stop, name]) for name in "甲乙丙"]
+    threads += [Thread(target=seal_until, args=[stop]) for _ in range(2)]
     for thread in threads:
         thread.start()
     stop.wait(3)
