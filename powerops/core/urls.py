@@ -140,7 +140,6 @@ urlpatterns = [
         name="appraisal-decide",
     ),
     path("desk/readings/", material.reading_list, name="reading-list"),
-    path("desk/readings/export/", material.reading_export, name="reading-export"),
     path("desk/roles/", people.role_list, name="role-list"),
     path("desk/jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
     path("desk/jobs/<int:pk>/progress/", jobs.job_progress, name="job-progress"),

@@ -181,7 +181,7 @@ def test_the_supervisor_sees_every_reader_of_sensitive_files_and_is_among_them(
 def test_nobody_else_opens_the_log(cast, client, name):
     client.force_login(getattr(cast, name))
     assert client.get(READINGS).status_code == 403
-    assert client.get(f"{READINGS}export/").status_code == 403
+    assert client.get(READINGS, {"export": "csv"}).status_code == 403
 
 
 def test_the_supervisor_of_another_county_sees_nothing(cast, district, filed, opened, client):
@@ -212,7 +212,7 @@ def test_the_log_is_filtered_by_person_body_record_and_day(cast, filed, opened, 
 
 
 def exported(client, **query) -> str:
-    response = client.get(f"{READINGS}export/", query)
+    response = client.get(READINGS, query | {"export": "csv"})
     return b"".join(response.streaming_content).decode()
 
 
@@ -228,6 +228,7 @@ def test_the_log_is_exported_as_filtered_and_runs_no_formula(cast, filed, opened
     rows = list(csv.reader(io.StringIO(text)))
     assert [row[4] for row in rows[1:]] == ["'=HYPERLINK(1)", str(filed[0])]
     assert len(list(csv.reader(io.StringIO(exported(client, person="legal"))))) == 2
+    assert client.get(READINGS, {"export": "xlsx"}).getvalue().startswith(b"PK")
 
 
 def test_a_long_log_is_paged_and_asks_as_often_as_a_short_one(

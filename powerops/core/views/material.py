@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.files import File
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,16 +19,26 @@ from powerops.core import filings, readings
 from powerops.core.actor import Actor
 from powerops.core.arriving import PIECE
 from powerops.core.doors import actor_of, carried_out, require_role
-from powerops.core.formulas import guarded
 from powerops.core.material_forms import FilingForm, ReadingFilter
-from powerops.core.models import Attachment, Organisation, Reading
+from powerops.core.models import Attachment, Organisation
 from powerops.core.people import organisations_reached
 from powerops.core.records import kind_of, visible_record
 from powerops.core.refusals import NotAllowed
 from powerops.core.scanning import is_set_up
+from powerops.core.views.listing import Column, as_file, in_order, sort_field
 
 PAGE, READERS_SHOWN = 50, 20
-HEADINGS = ("时间", "查阅人", "岗位", "部门", "记录", "文件", "敏感", "SHA-256", "来源地址")
+COLUMNS = (
+    Column("时间", lambda one: f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}", "at", ("at",)),
+    Column("查阅人", lambda one: one.person.name, "person", ("person__name",)),
+    Column("岗位", lambda one: one.post_title),
+    Column("部门", lambda one: one.body.name),
+    Column("记录", lambda one: one.record_title, "record", ("record_title",)),
+    Column("文件", lambda one: one.attachment.name, "file", ("attachment__name",)),
+    Column("敏感", lambda one: "是" if one.is_sensitive else ""),
+    Column("SHA-256", lambda one: one.attachment.sha256),
+    Column("来源地址", lambda one: one.address),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,50 +104,16 @@ def material_context(actor: Actor, record: Any) -> dict[str, Any]:
 
 
 @require_safe
-def reading_list(request: HttpRequest) -> HttpResponse:
-    """Who opened which file in the jurisdiction, the latest first."""
-    rows, form = asked_readings(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    is_filtered = any(request.GET.get(name) for name in form.fields)
-    context = {"form": form, "page": page, "is_filtered": is_filtered, "is_scanned": is_set_up()}
-    return render(request, "core/reading_list.html", context)
-
-
-@never_cache
-@require_safe
-def reading_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same readings as a table for Excel, however many there are."""
-    rows, _ = asked_readings(request)
-    day = timezone.localdate().isoformat()
-    return StreamingHttpResponse(
-        exported(rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="readings-{day}.csv"'},
-    )  # fmt: skip
-
-
-def asked_readings(request: HttpRequest) -> tuple[QuerySet[Reading], ReadingFilter]:
-    """Return the readings that the address asks for, and the filter; refuse who does not supervise."""
+def reading_list(request: HttpRequest) -> HttpResponseBase:
+    """Who opened which file in the jurisdiction, the latest first; the whole of it as a file."""
     actor = require_role(request, *readings.OVERSEERS)
     bodies: QuerySet[Organisation] = organisations_reached(actor, *readings.OVERSEERS)
     form = ReadingFilter(request.GET, bodies.order_by("path"))
-    return readings.chosen(readings.overseen(actor), **form.wanted()), form
-
-
-class Line:
-    """What the CSV writer writes to: it hands each line straight on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def exported(rows: QuerySet[Reading]) -> Iterator[str]:
-    """Yield the readings as lines of CSV that Excel and WPS open as they are."""
-    writer = csv.writer(Line())
-    yield "\ufeff" + writer.writerow(HEADINGS)
-    for row in rows.iterator(chunk_size=1000):
-        at = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        cells = (
-            at, row.person.name, row.post_title, row.body.name, row.record_title, row.attachment.name,
-            "是" if row.is_sensitive else "", row.attachment.sha256, row.address or "",
-        )  # fmt: skip
-        yield writer.writerow([guarded(cell) for cell in cells])
+    rows = in_order(request, readings.chosen(readings.overseen(actor), **form.wanted()), COLUMNS)
+    if file := as_file(request, rows, COLUMNS, "查阅记录"):
+        return file
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    is_filtered = any(request.GET.get(name) for name in form.fields)
+    form.fields["sort"] = sort_field(COLUMNS)
+    context = {"form": form, "page": page, "is_filtered": is_filtered, "is_scanned": is_set_up()}
+    return render(request, "core/reading_list.html", context)
