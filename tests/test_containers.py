@@ -9,7 +9,7 @@ from powerops.embedded import settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 COMPOSE = (REPOSITORY / "docker-compose.yml").read_text()
-EXAMPLE = set(re.findall(r"^#?([A-Z_]+)=", (REPOSITORY / ".env.example").read_text(), re.M))
+EXAMPLE = set(re.findall(r"^#?([A-Z0-9_]+)=", (REPOSITORY / ".env.example").read_text(), re.M))
 
 
 def test_compose_starts_every_part_of_the_product():
@@ -29,16 +29,16 @@ def test_only_the_migration_knows_the_owners_password():
 
 def test_no_secret_stands_in_the_compose_file():
     passwords = re.findall(r"://\w+:([^@\s]+)@|PASSWORD: (.+)|SECRET_KEY: (.+)", COMPOSE)
-    assert len(passwords) == 6
-    assert all(re.fullmatch(r"\$\{[A-Z_]+:\?\}", "".join(each)) for each in passwords)
+    assert len(passwords) == 7
+    assert all(re.fullmatch(r"\$\{[A-Z0-9_]+:[?-]\}", "".join(each)) for each in passwords)
 
 
 def test_every_variable_of_compose_and_program_is_in_the_example():
     program = [*(REPOSITORY / "powerops").rglob("*.py"), *(REPOSITORY / "registry").rglob("*.py")]
     text = "\n".join(path.read_text() for path in program)
-    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', text))
+    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"', text))
     assert {"DATABASE_URL", "SECRET_KEY"} <= read
-    assert (read | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))) - EXAMPLE == set()
+    assert (read | set(re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE))) - EXAMPLE == set()
 
 
 def test_container_gives_the_roles_the_same_rights_as_the_embedded_database():

@@ -48,6 +48,16 @@ def test_a_mail_address_of_another_kind_is_refused(monkeypatch):
         env.email("EMAIL_URL")
 
 
+def test_a_file_that_is_not_there_stops_the_start(monkeypatch, tmp_path):
+    monkeypatch.delenv("CERTIFICATE", raising=False)
+    assert env.existing_file("CERTIFICATE") == ""
+    monkeypatch.setenv("CERTIFICATE", str(tmp_path / "seal.p12"))
+    with pytest.raises(ImproperlyConfigured, match="没有这个文件"):
+        env.existing_file("CERTIFICATE")
+    (tmp_path / "seal.p12").touch()
+    assert env.existing_file("CERTIFICATE") == str(tmp_path / "seal.p12")
+
+
 def test_processes_that_start_at_once_share_one_whole_key(tmp_path):
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         keys = pool.map(kept_secret_key, [tmp_path] * 16)
