@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from powerops.core.actor import system_person
@@ -21,7 +22,7 @@ from powerops.core.audit import record_act
 from powerops.core.calendars import current_calendar, hold_calendar, missing_words, missing_year
 from powerops.core.history import because
 from powerops.core.letters import administrators, link, write
-from powerops.core.models import Appointment, Deadline, Notice, Person
+from powerops.core.models import Appointment, Deadline, Delegation, Notice, Person
 from powerops.core.notices import tell
 from powerops.core.parameters import value_of
 from powerops.core.roles import Role
@@ -144,16 +145,19 @@ def move_some(now: Thresholds, behind: Q) -> list[Deadline.Stage]:
 
 
 def serving(batch: Iterable[Deadline]) -> QuerySet[Appointment]:
-    """Return today's appointments at the bodies of the time limits, and those of the supervisors."""
-    bodies = {deadline.body_id for deadline in batch}
-    held = Appointment.objects.in_force(timezone.localdate()).filter(person__is_active=True)
-    return held.filter(
-        Q(post__organisation__in=bodies) | Q(post__role=Role.SUPERVISOR)
-    ).select_related("person", "post__organisation")
+    """Return today's appointments at the bodies of the time limits and of the supervisors, each with its substitutes."""
+    bodies, today = {deadline.body_id for deadline in batch}, timezone.localdate()
+    held = Appointment.objects.in_force(today).filter(
+        Q(post__organisation__in=bodies) | Q(post__role=Role.SUPERVISOR), person__is_active=True
+    )
+    away = Delegation.objects.in_force(today).select_related("substitute")
+    return held.select_related("person", "post__organisation").prefetch_related(
+        Prefetch("delegations", away, "delegations_today")
+    )
 
 
 def audience(
-    deadline: Deadline, before: Deadline.Stage, serving: Iterable[Appointment]
+    deadline: Deadline, before: Deadline.Stage, serving: Iterable[Any]
 ) -> Iterator[Person]:
     """Yield who is told: the post-holders, from the first overdue day the head, in the end the supervisors."""
     for one in serving:
@@ -171,6 +175,7 @@ def audience(
             )
         ):
             yield one.person
+            yield from (standing_in.substitute for standing_in in one.delegations_today)
 
 
 def tell_of(deadline: Deadline, people: Iterable[Person]) -> None:

@@ -24,6 +24,13 @@ class Migration(migrations.Migration):
                 violation_error_message="申请人不能批准自己的申请。",
             ),
         ),
+        migrations.RemoveIndex(model_name="deadline", name="running_deadlines_by_day"),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=Q(state__in=["running", "suspended"]), fields=["due_on", "id"], name="open_deadlines_by_day"
+            ),
+        ),
         migrations.AddIndex(
             model_name="deadline",
             index=models.Index(

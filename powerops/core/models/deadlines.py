@@ -67,7 +67,9 @@ class Deadline(models.Model):
                 name="open_deadlines_of_a_body",
             ),
             models.Index(
-                fields=["due_on"], condition=Q(state="running"), name="running_deadlines_by_day"
+                fields=["due_on", "id"],
+                condition=Q(state__in=["running", "suspended"]),
+                name="open_deadlines_by_day",
             ),
             models.Index(
                 fields=["stage", "due_on"],
