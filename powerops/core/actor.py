@@ -6,13 +6,13 @@ counts as done by both wherever different people have to act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
-from powerops.core.models import Appointment, Delegation, Organisation, Person
+from powerops.core.models import Appointment, Delegation, Organisation, Person, Recusal
 from powerops.core.roles import Role
 
 SYSTEM_USERNAME = "system"
@@ -26,6 +26,8 @@ class Actor:
     appointments: tuple[Appointment, ...]
     on: date
     represented: Person | None = None  # whom the act is done for, once that is known
+    # What stands against a person, asked once for all records of a list (see `recusals.bar`).
+    recusals: dict[int, list[Recusal]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def persons(self) -> tuple[Person, ...]:

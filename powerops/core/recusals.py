@@ -38,10 +38,16 @@ Outcome = Recusal.Outcome
 
 def bar(record: models.Model, actor: Actor) -> RuleViolated | None:
     """Return what keeps the actor, or whom the actor represents, out of the record; None when nothing does."""
-    if record.pk is None:
-        return None
-    standing = about(record).filter(person__in=[one.pk for one in actor.persons])
-    recusal = standing.exclude(outcome=Outcome.DISMISSED).select_related("person").first()
+    place = (record._meta.label_lower, record.pk)
+    recusal = next(
+        (
+            one
+            for person in actor.persons
+            for one in standing_against(person, actor)
+            if (one.record_type, one.record_id) == place
+        ),
+        None,
+    )
     if recusal is None:
         return None
     who = "您" if recusal.person_id == actor.person.pk else f"您代理的{recusal.person}"
@@ -52,6 +58,17 @@ def bar(record: models.Model, actor: Actor) -> RuleViolated | None:
         f"{timezone.localtime(recusal.raised_at):%Y年%m月%d日}已提出{who}回避本事项，尚未决定。"
     )
     return RuleViolated(sentence, clause=CLAUSE, remedy="决定之前请勿办理。")
+
+
+def standing_against(person: Person, actor: Actor) -> list[Recusal]:
+    """Return a person's undecided and upheld recusals: one query for as long as the actor lives.
+
+    `apply()` makes its actor anew behind the record's lock, under which recusals are raised as well.
+    """
+    if person.pk not in actor.recusals:
+        found = Recusal.objects.filter(person=person.pk).exclude(outcome=Outcome.DISMISSED)
+        actor.recusals[person.pk] = list(found.select_related("person"))
+    return actor.recusals[person.pk]
 
 
 def about(record: models.Model) -> models.QuerySet[Recusal]:
