@@ -79,7 +79,7 @@ def deadline_list(request: HttpRequest) -> HttpResponseBase:
 def grouped(rows: QuerySet[Deadline], stages: dict[str, Q]) -> dict[int, dict[str, int]]:
     """Return how many there are of each responsible body at each stage, all under the empty word: one query."""
     counts = {f"at_{key}": Count("pk", on) for key, on in stages.items()}
-    lines = rows.order_by().values("body").annotate(at_=Count("pk"), **counts)
+    lines: Any = rows.order_by().values("body").annotate(at_=Count("pk"), **counts)
     names = {"": "at_", **{key: f"at_{key}" for key in stages}}
     return {line["body"]: {key: line[name] for key, name in names.items()} for line in lines}
 
