@@ -21,9 +21,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_superuser]
 
 @pytest.fixture
 def laws(db):
-    """Three laws, sealed in batches of five rows."""
-    made = [Law.objects.create(name=f"第{n}号条例", rank="地方性法规") for n in (1, 2, 3)]
-    seal_log(batch=5)
+    """Three laws under at least two seals, the first two laws under the same one."""
+    seal_log()
+    made = [Law.objects.create(name=f"第{n}号条例", rank="地方性法规") for n in (1, 2)]
+    seal_log()
+    made.append(Law.objects.create(name="第3号条例", rank="地方性法规"))
+    seal_log()
     return made
 
 
