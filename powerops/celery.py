@@ -15,67 +15,29 @@ TRANSPORT_ALIASES["filesystem"] = "powerops.bell:Transport"
 app = Celery("powerops")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+MINUTE, HOUR = 60.0, 3600.0  # seconds
+# What runs by itself, and how often; the calls of a task do not pile up behind a long job.
+SCHEDULE: tuple[tuple[str, float | crontab], ...] = (
+    ("powerops.core.tasks.sweep_jobs", 15.0),
+    ("powerops.core.tasks.send_letters", MINUTE),
+    ("powerops.core.tasks.write_digests", 30 * MINUTE),
+    ("powerops.core.tasks.check_deadlines", 10 * MINUTE),
+    ("powerops.core.tasks.check_deadlines", crontab(hour="0", minute="1")),
+    ("powerops.core.tasks.seal_log", 10 * MINUTE),
+    ("powerops.core.tasks.sweep_incoming", HOUR),
+    ("powerops.core.tasks.sweep_idle", crontab(hour="3", minute="10")),
+    ("registry.tasks.forget_closed_forms", crontab(hour="3", minute="20")),
+    ("powerops.core.tasks.ask_for_missing_documents", HOUR),
+    ("registry.tasks.ask_for_missing_volumes", HOUR),
+    ("registry.tasks.ask_for_missing_pdfs", HOUR),
+)
 app.conf.beat_schedule = {
-    "sweep-jobs": {
-        "task": "powerops.core.tasks.sweep_jobs",
-        "schedule": 15.0,
-        "options": {"expires": 15.0},  # behind a long job the calls do not pile up
-    },
-    "send-letters": {
-        "task": "powerops.core.tasks.send_letters",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "write-digests": {
-        "task": "powerops.core.tasks.write_digests",
-        "schedule": 1800.0,
-        "options": {"expires": 1800.0},
-    },
-    "check-deadlines": {
-        "task": "powerops.core.tasks.check_deadlines",
-        "schedule": 600.0,
-        "options": {"expires": 600.0},
-    },
-    "check-deadlines-of-the-new-day": {
-        "task": "powerops.core.tasks.check_deadlines",
-        "schedule": crontab(hour="0", minute="1"),
-        "options": {"expires": 3600.0},
-    },
-    "seal-log": {
-        "task": "powerops.core.tasks.seal_log",
-        "schedule": 600.0,
-        "options": {"expires": 600.0},
-    },
-    "sweep-incoming": {
-        "task": "powerops.core.tasks.sweep_incoming",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "sweep-idle": {
-        "task": "powerops.core.tasks.sweep_idle",
-        "schedule": 86400.0,
-        "options": {"expires": 86400.0},
-    },
-    "forget-closed-forms": {
-        "task": "registry.tasks.forget_closed_forms",
-        "schedule": 86400.0,
-        "options": {"expires": 86400.0},
-    },
-    "ask-for-missing-documents": {
-        "task": "powerops.core.tasks.ask_for_missing_documents",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "ask-for-missing-volumes": {
-        "task": "registry.tasks.ask_for_missing_volumes",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "ask-for-missing-pdfs": {
-        "task": "registry.tasks.ask_for_missing_pdfs",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
+    f"{task} {every}": {
+        "task": task,
+        "schedule": every,
+        "options": {"expires": every if isinstance(every, float) else HOUR},
+    }
+    for task, every in SCHEDULE
 }
 app.conf.timezone = "Asia/Shanghai"  # midnight is here
 app.conf.worker_concurrency = 2

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery.schedules import crontab
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from powerops.celery import app
+from powerops.celery import SCHEDULE
 from powerops.core.form_drafts import LONGEST_KEPT, keep
 from powerops.core.models import FormDraft
 from powerops.core.tasks import sweep_idle
@@ -67,5 +68,7 @@ def test_sessions_that_have_run_out_go_and_living_ones_stay(cast):
 
 
 def test_both_are_done_once_a_day():
-    daily = {row["task"] for row in app.conf.beat_schedule.values() if row["schedule"] == 86400.0}
-    assert {sweep_idle.name, forget_closed_forms.name} <= daily
+    times = {task: every for task, every in SCHEDULE if isinstance(every, crontab)}
+    for task in (sweep_idle.name, forget_closed_forms.name):
+        hours, minutes = times[task].hour, times[task].minute
+        assert hours == {3} and len(minutes) == 1, task
