@@ -16,23 +16,37 @@ from powerops.core.roles import Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
-# What stands in the desk's navigation, and for whom; None is everybody inside.
+OVERSEERS = (Role.SUPERVISOR, Role.INSPECTOR)
+# What stands in the desk's navigation, in its groups, and for whom; None is everybody inside.
 DESK = (
-    ("工作台", "/desk/", None),
-    ("清单稿", "/desk/registry/", DRAFT_READERS),
-    ("本部门清单", "/desk/registry/powers/", (Role.CLERK,)),
-    ("导入 Excel", "/desk/registry/uploads/", (Role.CLERK,)),
-    ("法律法规登记", "/desk/registry/laws/", None),
-    ("文号", "/desk/numbers/", NUMBER_READERS),
-    ("档案", "/desk/archive/", (*JURISDICTION_READERS, *OWN_READERS)),
-    ("查阅记录", "/desk/readings/", (Role.SUPERVISOR, Role.INSPECTOR)),
-    ("在办期限", "/desk/deadlines/", DRAFT_READERS),
-    ("放假安排", "/desk/calendar/", ADMINISTRATION),
-    ("参数", "/desk/parameters/", ADMINISTRATION),
-    ("岗位代理", "/desk/delegations/", None),
-    ("组织机构", "/desk/organisations/", ADMINISTRATION),
-    ("人员任职", "/desk/people/", ADMINISTRATION),
-    ("邮件", "/desk/letters/", (Role.ADMIN,)),
+    (
+        "办理",
+        ("工作台", "/desk/", None),
+        ("权力清单", "/desk/registry/", DRAFT_READERS),
+        ("现行清单事项", "/desk/registry/powers/", (Role.CLERK,)),
+        ("导入 Excel 清单", "/desk/registry/uploads/", (Role.CLERK,)),
+        ("在办期限", "/desk/deadlines/", DRAFT_READERS),
+        ("岗位代理", "/desk/delegations/", None),
+    ),
+    (
+        "登记和档案",
+        ("法律法规登记", "/desk/registry/laws/", None),
+        ("文号", "/desk/numbers/", NUMBER_READERS),
+        ("档案", "/desk/archive/", (*JURISDICTION_READERS, *OWN_READERS)),
+    ),
+    (
+        "监督",
+        ("查阅记录", "/desk/readings/", OVERSEERS),
+        ("记录完整性", "/integrity/", (*OVERSEERS, Role.LEADER, Role.ADMIN)),
+    ),
+    (
+        "管理",
+        ("组织机构", "/desk/organisations/", ADMINISTRATION),
+        ("人员任职", "/desk/people/", ADMINISTRATION),
+        ("放假安排", "/desk/calendar/", ADMINISTRATION),
+        ("参数", "/desk/parameters/", ADMINISTRATION),
+        ("邮件", "/desk/letters/", (Role.ADMIN,)),
+    ),
 )
 
 
@@ -47,11 +61,22 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the lines of the navigation that the person's posts open; the present one is marked."""
+    """Return the groups of the navigation with the lines that the person's posts open; the present one is marked."""
     actor = actor_of(request)
-    lines = [(label, url) for label, url, roles in DESK if roles is None or actor.has_role(*roles)]
-    here = max((url for _, url in lines if request.path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "current": url == here} for label, url in lines]
+    groups = [
+        (title, [(label, url) for label, url, roles in lines if roles is None or actor.has_role(*roles)])
+        for title, *lines in DESK
+    ]  # fmt: skip
+    open_to = (url for _, lines in groups for _, url in lines)
+    here = max((url for url in open_to if request.path.startswith(url)), key=len, default="")
+    return [
+        {
+            "title": title,
+            "items": [{"label": label, "url": url, "current": url == here} for label, url in lines],
+        }
+        for title, lines in groups
+        if lines
+    ]
 
 
 def desk_user(request: HttpRequest) -> dict[str, str]:
