@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from powerops.core.actor import Actor
 from powerops.core.models import AuditEvent, Person
+from powerops.core.templatetags.ui import cndate, cntime
 from registry.models import Revision
 
 
@@ -20,7 +21,7 @@ def did_not_draft(revision: Revision, actor: Actor) -> str | None:
     if person is None:
         return None
     first = AuditEvent.objects.about(revision).filter(Q(by=person) | Q(on_behalf_of=person)).first()
-    when = f"于{timezone.localtime(first.at):%Y年%m月%d日}" if first else ""
+    when = f"于{cndate(first.at)}" if first else ""
     return f"{named(person, actor)}{when}参与了本稿起草，不能审核自己起草的清单稿。"
 
 
@@ -34,7 +35,7 @@ def has_not_signed(revision: Revision, actor: Actor) -> str | None:
         if person := next((one for one in actor.persons if one in signers), None):
             at = timezone.localtime(earlier.at)
             return (
-                f"{named(person, actor)}已于{at:%Y年%m月%d日 %H:%M}在“{earlier.get_step_display()}”步骤"
+                f"{named(person, actor)}已于{cntime(at)}在“{earlier.get_step_display()}”步骤"
                 f"{'签署' if person == earlier.by else f'由{earlier.by}代为签署'}（{earlier.get_outcome_display()}），"
                 "不能在同一轮中以另一身份再次签署。"
             )

@@ -31,6 +31,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from powerops.law.archives import APPRAISAL
 
@@ -99,7 +100,7 @@ def may_be_appraised(volume: Volume, on: date) -> None:
         raise RuleViolated("该案卷的保管期限为永久，不作到期鉴定。", clause=CLAUSE)
     if told.kept_until >= on:
         raise RuleViolated(
-            f"该案卷保管至{told.kept_until:%Y年%m月%d日}，期限届满后才能鉴定。", clause=CLAUSE
+            f"该案卷保管至{cndate(told.kept_until)}，期限届满后才能鉴定。", clause=CLAUSE
         )
     if volume.appraisals.filter(decision="").exists():
         raise RuleViolated("该案卷已有待审批的鉴定意见。", clause=CLAUSE)
@@ -208,4 +209,4 @@ def disposal_of(attachment: Attachment) -> Appraisal | None:
 def said_of(disposal: Appraisal) -> str:
     """Return the sentence that stands where the content of a destroyed file would be."""
     day = timezone.localdate(disposal.destroyed_at)
-    return f"文件内容已于{day:%Y年%m月%d日}销毁，由{disposal.decided_by}批准（案卷 {disposal.volume.number}）。"
+    return f"文件内容已于{cndate(day)}销毁，由{disposal.decided_by}批准（案卷 {disposal.volume.number}）。"

@@ -24,6 +24,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.parameters import value_of
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import periods, plan
 from powerops.law.calendar import Calendar, CalendarMissing
 from powerops.law.citation import Violation
@@ -141,7 +142,7 @@ def turn(
 
 def in_words(deadline: Deadline) -> str:
     """Return a time limit with its due day and, once it is over, whether it was kept."""
-    words = f"{deadline.title}，{deadline.due_on:%Y-%m-%d}到期"
+    words = f"{deadline.title}，{cndate(deadline.due_on)}到期"
     return f"{words}，已逾期" if deadline.is_late else words
 
 
@@ -251,10 +252,10 @@ def refuse_day(
     last = deadline.changes.exclude(kind=Kind.RECOMPUTED).order_by("on").last()
     earliest = max(deadline.started_on, last.on) if last else deadline.started_on
     if not earliest <= on <= today:
-        raise RuleViolated(f"日期应在{earliest:%Y-%m-%d}至今天之间。", clause=clause, field="on")
+        raise RuleViolated(f"日期应在{cndate(earliest)}至今天之间。", clause=clause, field="on")
     if kind != Kind.RESUMED and on > deadline.due_on:
         raise RuleViolated(
-            f"期限已于{deadline.due_on:%Y-%m-%d}届满，届满后不能{kind.label}。", clause=clause
+            f"期限已于{cndate(deadline.due_on)}届满，届满后不能{kind.label}。", clause=clause
         )
 
 

@@ -23,6 +23,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 
 CLAUSE = str(plan.F3.clause)
@@ -157,7 +158,7 @@ def delegate(
     note("made", "设定代理", delegation, by, at, reason)
     announce(
         delegation,
-        f"{locked.person}（{locked.post}）自{said(began_on)}至{said(ended_on)}由{substitute}代理。",
+        f"{locked.person}（{locked.post}）自{cndate(began_on)}至{cndate(ended_on)}由{substitute}代理。",
         by,
     )
     return delegation
@@ -175,15 +176,15 @@ def days_to_stand_in(appointment: Appointment, began_on: date, ended_on: date) -
     if ended_on < began_on:
         raise RuleViolated("截止日期不能早于起始日期。", clause=CLAUSE, field="ended_on")
     if began_on < appointment.began_on:
-        raise RuleViolated(f"{appointment.person}自{said(appointment.began_on)}任职，代理不能更早。", clause=CLAUSE, field="began_on")  # fmt: skip
+        raise RuleViolated(f"{appointment.person}自{cndate(appointment.began_on)}任职，代理不能更早。", clause=CLAUSE, field="began_on")  # fmt: skip
     if appointment.ended_on and ended_on > appointment.ended_on:
-        raise RuleViolated(f"{appointment.person}于{said(appointment.ended_on)}离任，代理不能更晚。", clause=CLAUSE, field="ended_on")  # fmt: skip
+        raise RuleViolated(f"{appointment.person}于{cndate(appointment.ended_on)}离任，代理不能更晚。", clause=CLAUSE, field="ended_on")  # fmt: skip
     twin = Delegation.objects.not_over(began_on).filter(
         appointment=appointment, began_on__lte=ended_on
     )
     if found := twin.select_related("substitute").first():
         raise RuleViolated(
-            f"{said(found.began_on)}至{said(found.ended_on)}已由{found.substitute}代理该岗位。",
+            f"{cndate(found.began_on)}至{cndate(found.ended_on)}已由{found.substitute}代理该岗位。",
             clause=CLAUSE, field="began_on", remedy="请先终止原代理，或者另选日期。",
         )  # fmt: skip
 
@@ -228,11 +229,6 @@ def announce(delegation: Delegation, news: str, by: Person) -> None:
         key = f"delegation:{delegation.pk}:{bool(delegation.withdrawn_at)}:{person.pk}"
         text = f"{news}\n\n{letters.link(delegation.get_absolute_url())}"
         letters.write(key, person, "岗位代理", text)
-
-
-def said(day: date) -> str:
-    """Return a day as sentences say it."""
-    return f"{day:%Y年%m月%d日}"
 
 
 def note(

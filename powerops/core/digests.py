@@ -18,6 +18,7 @@ from powerops.core import inbox, letters
 from powerops.core.actor import acting
 from powerops.core.calendars import current_calendar
 from powerops.core.models import Mail, Notice, Person
+from powerops.core.templatetags.ui import cndate
 from powerops.law.calendar import CalendarMissing
 
 FROM, UNTIL = 8, 12  # o'clock, Asia/Shanghai
@@ -47,7 +48,7 @@ def write_digest(person: Person, today: date) -> bool:
     since = timezone.make_aware(datetime.combine(today - timedelta(days=1), time(FROM)))
     new = Notice.objects.filter(person=person, read_at=None, at__gte=since).order_by("at", "pk")
     parts = [
-        part("已逾期", (f"{one}，{one.due_on:%Y年%m月%d日}到期" for one in overdue[: SHOWN + 1])),
+        part("已逾期", (f"{one}，{cndate(one.due_on)}到期" for one in overdue[: SHOWN + 1])),
         part("今日到期", (str(one) for one in due[: SHOWN + 1])),
         part("新的通知", (one.text for one in new[: SHOWN + 1])),
     ]
@@ -55,7 +56,7 @@ def write_digest(person: Person, today: date) -> bool:
     if not told:
         return False
     text = "\n\n".join([f"{person}：", *told, f"请到工作台办理：{letters.link(reverse('desk'))}"])
-    letters.put(f"digest:{today}:{person.pk}", person, f"{today:%Y年%m月%d日}待办提醒", text)
+    letters.put(f"digest:{today}:{person.pk}", person, f"{cndate(today)}待办提醒", text)
     return True
 
 

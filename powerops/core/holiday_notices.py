@@ -23,6 +23,7 @@ from powerops.core.models import Appointment, Deadline, HolidayNotice, Person
 from powerops.core.notices import tell
 from powerops.core.refusals import Conflict, NotAllowed, Refusal
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law.calendar import Calendar, Special
 from powerops.law.periods import Due
 from powerops.law.plan import PLAN
@@ -165,7 +166,7 @@ def move(moved: Collection[Move], notice: HolidayNotice, *, by: Person) -> None:
     for deadline in rows.select_related("body").order_by("pk"):
         before = deadline.due_on
         recomputed(deadline, due[deadline.pk], by=by, reason=f"按{notice}重新计算")
-        text = f"{deadline}的到期日由{before:%Y-%m-%d}改为{deadline.due_on:%Y-%m-%d}（{notice}）。"
+        text = f"{deadline}的到期日由{cndate(before)}改为{cndate(deadline.due_on)}（{notice}）。"
         tell(holders(deadline), text, deadline.url)
 
 

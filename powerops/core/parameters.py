@@ -17,6 +17,7 @@ from powerops.core.audit import record_act
 from powerops.core.models import Parameter, Person
 from powerops.core.refusals import Conflict, NotAllowed, RuleViolated
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from powerops.law.parameters import PARAMETERS, ParameterRule
 
@@ -61,7 +62,7 @@ def set_value(
         )  # fmt: skip
         if not is_new:
             raise Conflict(
-                f"“{rule.title}”自{valid_from:%Y-%m-%d}起的数值已经设定。", clause=CLAUSE,
+                f"“{rule.title}”自{cndate(valid_from)}起的数值已经设定。", clause=CLAUSE,
                 remedy="已写入的数值不能更改，请填写另一个日期。", field="valid_from",
             )  # fmt: skip
         record_act(

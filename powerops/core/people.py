@@ -21,6 +21,7 @@ from powerops.core.models import Appointment, Organisation, Person, Post
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.refusals import NotAllowed, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 
 F2, F3 = str(plan.F2.clause), str(plan.F3.clause)
@@ -235,10 +236,10 @@ def end_appointment(
         raise NotAllowed("不能给自己办理离任，请由其他管理员办理。", clause=F3)
     locked = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if locked.ended_on and locked.ended_on < timezone.localdate():
-        raise RuleViolated(f"该任职已于{locked.ended_on:%Y年%m月%d日}结束。", clause=F2)
+        raise RuleViolated(f"该任职已于{cndate(locked.ended_on)}结束。", clause=F2)
     if ended_on < locked.began_on:
         raise RuleViolated(
-            f"离任日期不能早于任职日期（{locked.began_on:%Y年%m月%d日}）。",
+            f"离任日期不能早于任职日期（{cndate(locked.began_on)}）。",
             clause=F2,
             field="ended_on",
         )

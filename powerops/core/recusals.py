@@ -24,6 +24,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law import civil_servants
 
 CLAUSE = str(civil_servants.RECUSAL.clause)
@@ -52,11 +53,9 @@ def bar(record: models.Model, actor: Actor) -> RuleViolated | None:
         return None
     who = "您" if recusal.person_id == actor.person.pk else f"您代理的{recusal.person}"
     if recusal.outcome == Outcome.UPHELD:
-        sentence = f"{timezone.localtime(recusal.decided_at):%Y年%m月%d日}已决定{who}回避本事项。"
+        sentence = f"{cndate(recusal.decided_at)}已决定{who}回避本事项。"
         return RuleViolated(sentence, clause=CLAUSE, remedy="请由其他人员办理。")
-    sentence = (
-        f"{timezone.localtime(recusal.raised_at):%Y年%m月%d日}已提出{who}回避本事项，尚未决定。"
-    )
+    sentence = f"{cndate(recusal.raised_at)}已提出{who}回避本事项，尚未决定。"
     return RuleViolated(sentence, clause=CLAUSE, remedy="决定之前请勿办理。")
 
 
@@ -171,7 +170,7 @@ def decide(recusal: Recusal, *, by: Person, outcome: str, reason: str) -> Recusa
     locked = Recusal.objects.select_for_update(of=("self",)).get(pk=recusal.pk)
     if locked.outcome != Outcome.PENDING:
         raise IllegalTransition(
-            f"该回避已于{timezone.localtime(locked.decided_at):%Y年%m月%d日}决定：{locked.get_outcome_display()}。",
+            f"该回避已于{cndate(locked.decided_at)}决定：{locked.get_outcome_display()}。",
             clause=DECISION,
         )
     actor = acting(by)

@@ -26,6 +26,7 @@ from powerops.core.models import Appointment, Deadline, Delegation, Notice, Pers
 from powerops.core.notices import tell
 from powerops.core.parameters import value_of
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law.calendar import Calendar, CalendarMissing
 from powerops.law.parameters import ESCALATION
 from powerops.law.time_limits import ALL_LIMITS
@@ -181,7 +182,7 @@ def audience(
 def tell_of(deadline: Deadline, people: Iterable[Person]) -> None:
     """Put the stage into the inboxes and write the letters, each under a key that is used once."""
     stage = Stage(deadline.stage)
-    text = f"{stage.label}：{deadline}，{deadline.due_on:%Y-%m-%d}到期。责任岗位：{deadline.body}{deadline.get_role_display()}。"
+    text = f"{stage.label}：{deadline}，{cndate(deadline.due_on)}到期。责任岗位：{deadline.body}{deadline.get_role_display()}。"
     persons = sorted(people, key=lambda person: person.pk)
     tell(persons, text, deadline.url)
     for person in persons:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from powerops.core.models import AuditEvent, Person
 from powerops.core.templatetags.ui import cndate, cntime
 
 LATE = timedelta(minutes=1)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def acts_on(record: Model, *others: Model) -> list[dict[str, Any]]:
@@ -107,4 +110,12 @@ def who_acted(by: Person, on_behalf_of: Person | None) -> str:
 def facts_of(event: AuditEvent) -> str:
     """Return the event's plain facts in words."""
     plain = ((name, value) for name, value in event.facts.items() if isinstance(value, (str, int)))
-    return "，".join(f"{name}：{value}" for name, value in plain if value != "")
+    return "，".join(f"{name}：{fact_in_words(value)}" for name, value in plain if value != "")
+
+
+def fact_in_words(value: str | int) -> str:
+    """Return one fact as a reader sees it; facts keep days as 2026-11-23."""
+    text = str(value)
+    with suppress(ValueError):  # what looks like a day and is none
+        return cndate(date.fromisoformat(text)) if DAY.fullmatch(text) else text
+    return text

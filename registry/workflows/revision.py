@@ -20,6 +20,7 @@ from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Person
 from powerops.core.notices import tell
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import open_government, plan
 from registry.archiving import ask_for_volume
@@ -59,7 +60,7 @@ def body_exists(revision: Revision, actor: Actor) -> str | None:
     if body.abolished_on is None or body.abolished_on > actor.on:
         return None
     taken_over = f"，由{body.successor}承接" if body.successor else ""
-    return f"{body}已于{body.abolished_on:%Y年%m月%d日}撤销{taken_over}。"
+    return f"{body}已于{cndate(body.abolished_on)}撤销{taken_over}。"
 
 
 def body_has_ended(revision: Revision, actor: Actor) -> str | None:

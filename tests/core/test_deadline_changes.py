@@ -125,7 +125,7 @@ def test_the_wrong_state_is_refused(cast, reply):
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        (date(2026, 8, 31), "应在2026-09-01至今天之间"),  # before it began
+        (date(2026, 8, 31), "应在2026年9月1日至今天之间"),  # before it began
         (date(2026, 9, 11), "应在"),  # tomorrow
     ],
 )

@@ -47,7 +47,7 @@ def test_the_act_tells_in_its_own_event_what_began_and_what_was_met(cast, distri
     endorsed, cleared = (
         events.get(act=f"registry.revision.{one}") for one in ("endorsed", "cleared")
     )
-    assert "2026-10-15到期" in endorsed.facts["期限起算"]
+    assert "2026年10月15日到期" in endorsed.facts["期限起算"]
     assert "法制部门审核清单" in cleared.facts["期限办结"]
     row = Deadline.objects.get().history.latest("history_id")
     assert (row.state, row.history_user) == ("met", cast.legal)

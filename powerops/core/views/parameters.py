@@ -16,6 +16,7 @@ from powerops.core import parameters
 from powerops.core.clock_forms import ValueForm
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.law.parameters import PARAMETERS
 
 TRAIL = ({"label": "参数", "url": "/desk/parameters/"},)
@@ -40,7 +41,7 @@ def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
         row = carried_out(form, partial(parameters.set_value, rule, by=actor.person))
         if row is not None:
             messages.success(
-                request, f"已设定：自{row.valid_from:%Y-%m-%d}起为 {row.value} {rule.unit}。"
+                request, f"已设定：自{cndate(row.valid_from)}起为 {row.value} {rule.unit}。"
             )
             return redirect("core:parameter-detail", key)
     context: dict[str, Any] = {
