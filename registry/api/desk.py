@@ -51,7 +51,7 @@ class DeskResource(ViewSet):
 
     @extend_schema(
         **INSIDE,
-        summary="全过程记录",
+        summary="全程记录",
         parameters=[PK, PageQuery],
         responses={200: EventPage, **refusals(400, 401, 404, 429)},
     )

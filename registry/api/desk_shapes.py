@@ -169,7 +169,7 @@ class Saying(serializers.Serializer):
 
 
 class Event(serializers.Serializer):
-    """全过程记录中的一条。"""
+    """全程记录中的一条。"""
 
     id = serializers.IntegerField()
     act = serializers.CharField()

@@ -1,4 +1,4 @@
-"""法律登记 on the desk: everyone inside reads, the legal office writes."""
+"""法律法规登记 on the desk: everyone inside reads, the legal office writes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def law_list(request: HttpRequest) -> HttpResponseBase:
     form = LawFilter(request.GET)
     form.fields["sort"] = sort_field(COLUMNS)
     laws = in_order(request, chosen(form), COLUMNS)
-    if file := as_file(request, laws, COLUMNS, "法律登记"):
+    if file := as_file(request, laws, COLUMNS, "法律法规登记"):
         return file
     page = page_of(request, laws, SIZE)
     context = {

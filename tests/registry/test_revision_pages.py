@@ -39,7 +39,7 @@ def test_the_anonymous_are_sent_to_the_login(client, draft):
 def test_everybody_within_reach_reads_the_whole_page(client, cast, draft):
     for person in (cast.clerk, cast.head, cast.legal, cast.secretary, cast.leader, cast.supervisor):
         text = page(client, person, draft).content.decode()
-        for said in ("未取得施工许可证", "依据核对", "审签意见", "全过程记录", "起草清单稿"):
+        for said in ("未取得施工许可证", "依据核对", "审签意见", "全程记录", "起草清单稿"):
             assert said in text
 
 
@@ -153,7 +153,7 @@ def test_a_discontinued_revision_says_that_it_was_ended_where_by_whom_and_why(
     assert act(client, cast.secretary, draft, "discontinue", reason="机构合并").status_code == 302
     answer = page(client, cast.secretary, draft)
     text = answer.content.decode()
-    assert "已终止" in text and "已撤回" not in text.split("全过程记录")[0]
+    assert "已终止" in text and "已撤回" not in text.split("全程记录")[0]
     assert "理由：机构合并" in text
     assert [step["state"] for step in answer.context["steps"]] == [
         "done", "done", "returned", "todo", "todo",
