@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from powerops.core.audit import record_act
 from powerops.core.handover import Source
 from powerops.core.models import Appointment, Person
@@ -31,7 +33,8 @@ def take_over(revision: Revision, receiver: Person, by: Person) -> None:
     locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
     if locked.drafters.contains(receiver):
         return
-    if locked.sign_offs.filter(round=locked.round, by=receiver).exists():
+    signed = Q(by=receiver) | Q(at_post__person=receiver)  # or a substitute for them
+    if locked.sign_offs.filter(signed, round=locked.round).exists():
         raise RuleViolated(
             f"{receiver}已在本轮签署“{locked}”，不能再接手起草。", clause=str(plan.F3.clause),
             field="receiver", remedy="请选择其他接收人。",

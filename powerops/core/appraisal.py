@@ -22,6 +22,7 @@ from powerops.core.models import (
     Appointment,
     Appraisal,
     Attachment,
+    AuditEvent,
     Filing,
     Person,
     Volume,
@@ -29,6 +30,7 @@ from powerops.core.models import (
 )
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
+from powerops.core.recusals import bar
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
@@ -50,9 +52,12 @@ def due_volumes(actor: Any, on: date) -> models.QuerySet[Volume]:
 
 def holds(by: Person, role: Role, volume: Volume) -> Appointment:
     """Return the appointment by which the person acts in the role for the volume's body, or refuse."""
-    at = acting(by).appointment_as(role, volume.body)
+    actor = acting(by)
+    at = actor.appointment_as(role, volume.body)
     if at is None:
         raise NotAllowed(f"本项须由本辖区的{role.label}岗位办理。", clause=SEPARATE)
+    if barred := bar(volume, actor.through(at)):
+        raise barred
     return at
 
 
@@ -62,7 +67,8 @@ def propose(
 ) -> Appraisal:
     """Propose to keep a volume on, or to dispose of it.
 
-    Raises NotAllowed, or RuleViolated when its time is not over, an appraisal waits already, or a day is wrong.
+    Raises NotAllowed, or RuleViolated when its time is not over, an appraisal waits already, a day is wrong, or the
+    person is to recuse.
     """
     locked = Volume.objects.select_for_update(of=("self",)).select_related("body").get(pk=volume.pk)
     at = holds(by, KEEPER, locked)
@@ -81,6 +87,15 @@ def propose(
     words = f"案卷鉴定待审批：{locked}，意见为{appraisal.get_outcome_display()}。"
     tell(deciders(locked), words, reverse("core:appraisal-decide", args=[appraisal.pk]))
     return appraisal
+
+
+def proposers(appraisal: Appraisal) -> set[int | None]:
+    """Return whose proposal it counts as: who made it, and whom a substitute made it for."""
+    proposals = AuditEvent.objects.about(appraisal.volume).filter(
+        act="core.volume.appraised", by=appraisal.proposed_by
+    )  # fmt: skip
+    last = proposals.order_by("pk").last()
+    return {appraisal.proposed_by_id, last.on_behalf_of_id if last else None} - {None}
 
 
 def deciders(volume: Volume) -> models.QuerySet[Person]:
@@ -125,8 +140,9 @@ def decide(appraisal: Appraisal, *, by: Person, decision: str, reason: str = "")
     if locked.decision:
         raise IllegalTransition("该鉴定意见已经审批。", clause=CLAUSE)
     at = holds(by, DECIDER, volume)
-    if locked.proposed_by_id == by.pk:
-        raise NotAllowed("鉴定意见由您提出，须由其他人审批。", clause=SEPARATE)
+    if both := proposers(locked) & {by.pk, at.person_id}:
+        whose = "您" if by.pk in both else f"您代理的{at.person}"
+        raise NotAllowed(f"鉴定意见由{whose}提出，须由其他人审批。", clause=SEPARATE)
     if decision == Decision.REFUSED and not reason.strip():
         raise RuleViolated("不批准应说明理由。", clause=CLAUSE, field="reason")
     locked.decision, locked.decision_reason = decision, reason.strip()

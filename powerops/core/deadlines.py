@@ -22,6 +22,7 @@ from powerops.core.history import because
 from powerops.core.models import Appointment, Deadline, DeadlineChange, Organisation, Person, Post
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.parameters import value_of
+from powerops.core.recusals import bar_at
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from powerops.core.templatetags.ui import cndate
@@ -198,9 +199,7 @@ def extend(
 ) -> Deadline:
     """Lengthen the limit by an amount in its own unit, as often and as far as its law allows."""
     limit = limit_of(deadline)
-    before = [one.amount or 0 for one in deadline.changes.filter(kind=Kind.EXTENDED)]
-    refuse(periods.extension_violation(limit, [*before, amount]))
-    clause = str(limit.may_extend.clause) if limit.may_extend else ""
+    clause = str(limit.may_extend.clause if limit.may_extend else limit.clause)
     return changed(
         deadline, Kind.EXTENDED, State.RUNNING, State.RUNNING,
         by=by, asked_by=asked_by, reason=reason, clause=clause, amount=amount,
@@ -274,12 +273,17 @@ def approving_post(
     deadline: Deadline, what: str, *, by: Person, asked_by: Person, clause: str
 ) -> Appointment:
     """Return the post by which a person approves what somebody else asks for, or refuse."""
-    post = approving(deadline, acting(by))
+    actor = acting(by)
+    post = approving(deadline, actor)
     if post is None:
         raise NotAllowed(f"期限{what}须由{deadline.body}的负责人批准。", clause=clause)
-    if asked_by == by:
+    actor = actor.through(post)
+    if barred := bar_at((deadline.record_type, deadline.record_id), actor):
+        raise barred
+    if asked_by in actor.persons:
+        whose = "自己" if asked_by == by else f"您代理的{asked_by}"
         raise RuleViolated(
-            f"您不能批准自己提出的{what}。", clause=str(plan.F3.clause), remedy="请由承办人员提出。", field="asked_by"
+            f"您不能批准{whose}提出的{what}。", clause=str(plan.F3.clause), remedy="请由承办人员提出。", field="asked_by"
         )  # fmt: skip
     if not holders(deadline).filter(pk=asked_by.pk).exists():
         raise RuleViolated(
@@ -323,7 +327,7 @@ def limit_of(deadline: Deadline) -> TimeLimit:
 
 
 def counted(limit: TimeLimit, started_on: date, calendar: Calendar, **facts: Any) -> Due:
-    """Return when a limit ends; RuleViolated, with what to do, when a year has no calendar."""
+    """Return when a limit ends; RuleViolated where its law forbids a change, or a year has no calendar."""
     try:
         return periods.due(limit, started_on, calendar, **facts)
     except CalendarMissing as missing:
@@ -332,6 +336,9 @@ def counted(limit: TimeLimit, started_on: date, calendar: Calendar, **facts: Any
             clause=str(limit.clause),
             remedy=f"请联系管理员，在“放假安排”页面导入国务院办公厅{missing.year}年部分节假日安排的通知后再办理。",
         ) from missing
+    except periods.PeriodRefused as refused:
+        violation = refused.violation
+        raise RuleViolated(f"{violation.message}。", clause=str(violation.clause)) from refused
 
 
 Change = tuple[str, date, int | None]

@@ -19,6 +19,7 @@ from powerops.core.audit import record_act
 from powerops.core.files import MATERIALS, examined
 from powerops.core.models import Appointment, Attachment, Filing, Person
 from powerops.core.records import RecordKind, kind_of
+from powerops.core.recusals import bar
 from powerops.core.refusals import NotAllowed
 from powerops.law import plan
 
@@ -84,12 +85,14 @@ def is_same(latest: Filing, filing: Filing, attachment: Attachment) -> bool:
 
 
 def filing_post(kind: RecordKind, record: Any, slot: str, actor: Actor) -> Appointment:
-    """Return the post by which the person may add the material now; raise NotAllowed with the sentence why not."""
+    """Return the post by which the person may add the material now; raise NotAllowed or RuleViolated with why not."""
     if slot not in kind.slots:
         raise NotAllowed(f"这里没有“{slot}”这种材料。", clause=CLAUSE)
     answer = kind.may_file(actor, record, slot)
     if isinstance(answer, str):
         raise NotAllowed(answer, clause=str(plan.F3.clause))
+    if barred := bar(record, actor.through(answer)):
+        raise barred
     return answer
 
 

@@ -15,6 +15,7 @@ from django.http import Http404
 
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Attachment, AuditEvent, Organisation
+from powerops.core.recusals import bar
 
 
 def nobody_files(actor: Actor, record: Any, slot: str) -> Appointment | str:
@@ -71,8 +72,11 @@ class RecordKind:
 
     def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
         """Return the materials that the person may add to the record now."""
+        posts = ((slot, self.may_file(actor, record, slot)) for slot in self.slots)
         return tuple(
-            slot for slot in self.slots if not isinstance(self.may_file(actor, record, slot), str)
+            slot
+            for slot, post in posts
+            if not isinstance(post, str) and not bar(record, actor.through(post))
         )
 
 

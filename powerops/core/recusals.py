@@ -39,7 +39,11 @@ Outcome = Recusal.Outcome
 
 def bar(record: models.Model, actor: Actor) -> RuleViolated | None:
     """Return what keeps the actor, or whom the actor represents, out of the record; None when nothing does."""
-    place = (record._meta.label_lower, record.pk)
+    return bar_at((record._meta.label_lower, record.pk), actor)
+
+
+def bar_at(place: tuple[str, int], actor: Actor) -> RuleViolated | None:
+    """Return the same for a record of which type and number are known."""
     recusal = next(
         (
             one
