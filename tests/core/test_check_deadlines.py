@@ -120,7 +120,7 @@ def test_letters_go_under_a_key_that_is_used_once(cast, reply, settings):
             reminders.check()
     letter = Mail.objects.get()
     assert letter.key == f"deadline:{reply.pk}:due:{cast.clerk.pk}"
-    assert "2026-09-29" in letter.text and reply.clause in letter.text and reply.url in letter.text
+    assert "2026年9月29日" in letter.text and reply.clause in letter.text and reply.url in letter.text
 
 
 @pytest.mark.parametrize(

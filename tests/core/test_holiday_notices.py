@@ -138,7 +138,7 @@ def test_the_confirmation_moves_what_runs_and_keeps_the_proof(cast, december, pr
     assert (event.record_id, event.by) == (december.pk, cast.admin) and event.clause
     assert AuditEvent.objects.about(notice).get().facts["移动期限"] == 1
     assert december.history.latest("history_id").history_user == cast.admin
-    assert "2027-01-03" in Notice.objects.get(person=cast.clerk).text
+    assert "2027年1月3日" in Notice.objects.get(person=cast.clerk).text
 
 
 def test_what_was_met_does_not_move(cast, december, proposal):
