@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from powerops.core.actor import Actor
 from powerops.core.inbox import Listing, Row, first_rows, joined
-from powerops.core.models import Deadline
+from powerops.core.models import Deadline, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
-from registry.models import Revision, Upload
+from registry.models import Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.workflows.revision import TRANSITIONS
 
@@ -61,7 +61,10 @@ def with_dates(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 
 def to_sign(actor: Actor) -> QuerySet[Revision]:
-    """Revisions on which the person's word is next, drafted by nobody for whom the person acts."""
+    """Revisions on which the person's word is next, and nothing bars whom the person acts by or for.
+
+    What bars: having drafted it, having signed it in this round (publishing is no second word), a recusal that stands.
+    """
     condition = Q(pk__in=[])
     for appointment in actor.appointments:
         own, role = appointment.post.organisation, Role(appointment.post.role)
@@ -72,9 +75,25 @@ def to_sign(actor: Actor) -> QuerySet[Revision]:
         )
         if statuses := STATUSES_BY_ROLE.get(role):
             persons = {actor.person.pk, appointment.person_id}
-            drafted = Revision.drafters.through.objects.filter(person__in=persons)
-            condition |= Q(reach, ~Q(pk__in=drafted.values("revision")), status__in=statuses)
+            condition |= Q(reach, ~barred(persons), status__in=statuses)
     return Revision.objects.filter(condition)
+
+
+def barred(persons: set[int]) -> Q:
+    """Return the condition that one of the persons has no word on a revision, as its lifecycle would refuse it."""
+    drafted = Revision.drafters.through.objects.filter(person__in=persons)
+    signed = SignOff.objects.filter(
+        Q(by__in=persons) | Q(at_post__person__in=persons),
+        revision=OuterRef("pk"), round=OuterRef("round"),
+    )  # fmt: skip
+    kept_out = Recusal.objects.filter(
+        person__in=persons, record_type=Revision._meta.label_lower
+    ).exclude(outcome=Recusal.Outcome.DISMISSED)
+    return (
+        Q(pk__in=drafted.values("revision"))
+        | Q(Exists(signed)) & ~Q(status=Status.APPROVED)
+        | Q(pk__in=kept_out.values("record_id"))
+    )
 
 
 def returned_to(actor: Actor) -> QuerySet[Revision]:
@@ -206,9 +225,9 @@ def uploads_in_hand(actor: Actor) -> QuerySet[Upload]:
 
 
 def next_person(revision: Revision) -> str:
-    """Return in words whose word is next."""
+    """Return in words for whose word a revision under review waits."""
     for row in TRANSITIONS:
-        if revision.status in row.sources:
+        if revision.status in row.sources and row.who != Role.CLERK and not row.is_exceptional:
             return (
                 f"{revision.body.name}{row.who.label}"
                 if row.who in OWN_BODY_ROLES

@@ -12,20 +12,24 @@ from registry import archiving, timeline
 from registry.differences import content_of, differences
 from registry.models import PowerVersion, Revision, Upload
 from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
+from registry.separation import did_not_draft
 
 Status = Revision.Status
-BASIS, OPINION, APPROVAL, OTHER = "调整依据文件", "审核意见材料", "审定文件", "其他材料"
+BASIS, ENDORSEMENT, OPINION = "调整依据文件", "审签意见材料", "审核意见材料"
+APPROVAL, OTHER = "审定文件", "其他材料"
 # Who adds which material in which state of the revision.
 FILED_BY: dict[str, dict[str, Role]] = {
     BASIS: {Status.DRAFT: Role.CLERK},
     OTHER: {Status.DRAFT: Role.CLERK},
-    OPINION: {Status.HEAD_REVIEW: Role.HEAD, Status.LEGAL_REVIEW: Role.LEGAL},
+    ENDORSEMENT: {Status.HEAD_REVIEW: Role.HEAD},
+    OPINION: {Status.LEGAL_REVIEW: Role.LEGAL},
     APPROVAL: {Status.DECISION: Role.SECRETARY, Status.APPROVED: Role.SECRETARY},
 }
 WHEN = {
     BASIS: "由经办岗位在起草时提交",
     OTHER: "由经办岗位在起草时提交",
-    OPINION: "由负责人、法制岗位在各自审签、审核时提交",
+    ENDORSEMENT: "由负责人岗位在审签时提交",
+    OPINION: "由法制岗位在审核时提交",
     APPROVAL: "由管委秘书岗位在审定、公布前提交",
 }
 # Posts that look at drafts to inform citizens or to act on lists have no business with what is sensitive in them.
@@ -33,10 +37,15 @@ WITHOUT_SENSITIVE = WITHOUT_DRAFTS | {Role.WINDOW, Role.OFFICER}
 
 
 def may_file(actor: Actor, revision: Revision, slot: str) -> Appointment | str:
-    """The clerk while it is a draft; each reviewer while it waits for their word."""
+    """The clerk while it is a draft; each reviewer while it waits for their word, unless they drafted it."""
     who = FILED_BY[slot].get(revision.status)
     appointment = actor.appointment_as(who, revision.body) if who else None
-    return appointment or f"“{slot}”{WHEN[slot]}。"
+    if appointment is None:
+        return f"“{slot}”{WHEN[slot]}。"
+    if who == Role.CLERK:
+        return appointment
+    drafted = did_not_draft(revision, actor.through(appointment))
+    return f"不能提交“{slot}”：{drafted}" if drafted else appointment
 
 
 def may_read(actor: Actor, revision: Revision, is_sensitive: bool) -> str | None:
@@ -76,7 +85,7 @@ REVISION = RecordKind(
     "registry.revision",
     lambda actor: visible_revisions(actor).select_related("body", "attachment"),
     body_of=lambda revision: revision.body,
-    slots=(BASIS, OPINION, APPROVAL, OTHER),
+    slots=(BASIS, ENDORSEMENT, OPINION, APPROVAL, OTHER),
     may_file=may_file,
     may_read=may_read,
     attached=files_of,

@@ -13,7 +13,7 @@ from powerops.core.arriving import FileUnfit
 from powerops.core.filings import file, filings_of
 from powerops.core.models import Attachment, AuditEvent, Filing
 from powerops.core.refusals import NotAllowed
-from registry.records import APPROVAL, BASIS, OPINION, OTHER
+from registry.records import APPROVAL, BASIS, ENDORSEMENT, OPINION, OTHER
 from registry.timeline import of_record
 from tests.builders import drafted, walked
 
@@ -69,7 +69,7 @@ def test_the_same_file_sent_twice_is_filed_once(cast, draft):
 # Who may add what in which state, by hand from the lifecycle (新开〔2016〕76号 四(二)1, 四(二)3).
 MAY = {
     "draft": {("clerk", BASIS), ("clerk", OTHER)},
-    "head_review": {("head", OPINION)},
+    "head_review": {("head", ENDORSEMENT)},
     "legal_review": {("legal", OPINION)},
     "decision": {("secretary", APPROVAL)},
     "approved": {("secretary", APPROVAL)},
@@ -86,7 +86,7 @@ def test_each_adds_material_in_their_turn_and_nobody_else_ever(cast, draft, stat
     revision = walked(draft, cast, status)
     added = set()
     for name in CAST:
-        for slot in (BASIS, OPINION, APPROVAL, OTHER):
+        for slot in (BASIS, ENDORSEMENT, OPINION, APPROVAL, OTHER):
             try:
                 file(revision, slot, paper(f"{name}.pdf"), by=getattr(cast, name))
             except NotAllowed as refused:

@@ -15,7 +15,7 @@ from powerops.core.models import Appointment, Appraisal, DeadlineChange, Filing
 from powerops.core.refusals import NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from registry.models import Revision
-from registry.records import BASIS
+from registry.records import BASIS, ENDORSEMENT, OPINION
 from registry.workflows import revision as lifecycle
 from tests.builders import drafted, walked
 from tests.cast import appoint
@@ -92,6 +92,26 @@ def test_who_is_to_recuse_files_nothing_to_the_record(cast, district, client):
     client.force_login(cast.clerk)
     page = client.get(draft.get_absolute_url()).content.decode()
     assert "/files/new/" not in page
+
+
+@pytest.mark.django_db
+def test_a_drafter_who_stands_in_for_the_head_files_no_opinion_of_the_head(cast, district, client):
+    draft = walked(drafted(cast, district.zjj), cast, "head_review")
+    stands_in(cast.clerk, cast.head.appointments.get())
+    with pytest.raises(NotAllowed, match="不能审核自己起草的清单稿"):
+        file(draft, ENDORSEMENT, ContentFile(b"%PDF-1.7 one", name="意见.pdf"), by=cast.clerk)
+    assert not Filing.objects.exists()
+    client.force_login(cast.clerk)
+    assert "/files/new/" not in client.get(draft.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_opinion_of_the_legal_office_is_no_later_version_of_the_head_s(cast, district):
+    draft = walked(drafted(cast, district.zjj), cast, "head_review")
+    file(draft, ENDORSEMENT, ContentFile(b"%PDF-1.7 one", name="意见.pdf"), by=cast.head)
+    lifecycle.endorse(draft, by=cast.head, reason="同意")
+    theirs = file(draft, OPINION, ContentFile(b"%PDF-1.7 two", name="意见.pdf"), by=cast.legal)
+    assert theirs.version == 1
 
 
 # --- hand-over -----------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from powerops.core import recusals
 from powerops.core.inbox import SHOWN
-from powerops.core.models import Notice
+from powerops.core.models import Appointment, Notice
 from powerops.core.roles import Role
 from registry.inbox import full_list
 from registry.models import Revision
@@ -68,6 +69,33 @@ def test_who_drafted_is_not_asked_to_sign(client, cast, district):
     lifecycle.submit(revision, by=both)
     assert sections(client, both)["waiting"] == []
     assert sections(client, both)["others"] == [revision]
+    assert sections(client, cast.head)["waiting"] == [revision]
+
+
+def test_what_the_head_is_to_sign_waits_for_the_head_and_not_for_the_clerk(client, cast, district):
+    """The clerk may take it back meanwhile, which is nobody's next word."""
+    walked(drafted(cast, district.zjj), cast, "head_review")
+    [row] = lines(client, cast.clerk)["others"]
+    assert row.next_act == f"等待{district.zjj}负责人"
+
+
+def test_who_is_to_recuse_is_not_asked_to_sign_until_that_is_dismissed(client, cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "head_review")
+    recusal = recusals.raise_recusal(revision, by=cast.clerk, person=cast.head, reason="亲属关系")
+    assert sections(client, cast.head)["waiting"] == []
+    recusals.decide(recusal, by=cast.leader, outcome="dismissed", reason="不是亲属")
+    assert sections(client, cast.head)["waiting"] == [revision]
+
+
+def test_who_signed_in_this_round_is_not_asked_again_in_another_post(client, cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "head_review")
+    lifecycle.endorse(revision, by=cast.head, reason="同意")
+    reviewers = cast.legal.appointments.get()
+    Appointment.objects.create(person=cast.head, post=reviewers.post, began_on=reviewers.began_on)
+    assert sections(client, cast.head)["waiting"] == []
+    assert sections(client, cast.legal)["waiting"] == [revision]
+    lifecycle.return_by_legal(revision, by=cast.legal, reason="补充依据")
+    lifecycle.submit(revision, by=cast.clerk)
     assert sections(client, cast.head)["waiting"] == [revision]
 
 
