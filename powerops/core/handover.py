@@ -213,6 +213,22 @@ def visible_hand_overs(actor: Actor) -> models.QuerySet[HandOver]:
     )
 
 
+def lines_for(
+    actor: Actor,
+    appointment: Appointment,
+    lines: Iterable[dict[str, str]],
+    receiver: int | None = None,
+) -> list[dict[str, str]]:
+    """Return the lines of a list as the person may read them: who only arranges people reads their kinds alone."""
+    body = appointment.post.organisation
+    is_party = actor.person.pk in (appointment.person_id, receiver)
+    reads = is_party or any(
+        one.post.role not in delegations.ARRANGING and one.reaches(body)
+        for one in actor.appointments
+    )
+    return [line if reads else {**line, "title": "", "url": ""} for line in lines]
+
+
 def may_see_hand_over(actor: Actor, made: HandOver) -> bool:
     """The predicate beside `visible_hand_overs`."""
     if actor.person.pk in (made.appointment.person_id, made.receiver_id, made.made_by_id):

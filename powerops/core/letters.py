@@ -12,6 +12,7 @@ Without EMAIL_URL nothing is written, so nothing piles up.
 from __future__ import annotations
 
 import logging
+import re
 from datetime import timedelta
 from email.utils import make_msgid
 from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
@@ -21,15 +22,17 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from powerops.celery import app, hang_bell
+from powerops.core.actor import Actor
 from powerops.core.audit import record_act
 from powerops.core.history import because
 from powerops.core.models import Appointment, Mail, Person
 from powerops.core.notices import tell
+from powerops.core.people import people_reached
 from powerops.core.roles import Role
 from powerops.law import plan
 
@@ -41,6 +44,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 MAX_ATTEMPTS = len(PAUSES) + 1
 AT_ONCE = 200  # letters of one round; the next round takes the rest
 TO_SEND = (Mail.State.WAITING, Mail.State.SENDING)
+# What letters are about, by the beginning of their keys: all that the administrator is told of them.
+KINDS = {
+    "calendar": "放假安排提醒", "deadline": "期限提醒", "delegation": "岗位代理", "digest": "每日提醒", "seal": "封印副本",
+}  # fmt: skip
 
 
 def write(
@@ -182,6 +189,16 @@ def is_unreachable(error: Exception) -> bool:
     if isinstance(error, SMTPException):
         return isinstance(error, SMTPConnectError | SMTPServerDisconnected)
     return True
+
+
+def visible_letters(actor: Actor) -> QuerySet[Mail]:
+    """Return the letters to people whom the administrator reaches, and those to nobody's person."""
+    return Mail.objects.filter(Q(person=None) | Q(person__in=people_reached(actor, Role.ADMIN)))
+
+
+def kind_of(letter: Mail) -> str:
+    """Return in words what a letter is about, without its record's name."""
+    return KINDS.get(re.split("[:-]", letter.key)[0], "其他")
 
 
 def send_again(letter: Mail) -> bool:

@@ -23,7 +23,9 @@ from powerops.core.roles import Role
 from powerops.law import plan
 from powerops.law.official_documents import NUMBER, document_number
 
-READERS = (Role.ADMIN, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
+# Who reads what was numbered; the administrator sets series up and reads nothing of it.
+NUMBER_READERS = (Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
+READERS = (Role.ADMIN, *NUMBER_READERS)
 CLAUSE, SEPARATE = str(NUMBER.clause), str(plan.F3.clause)
 
 # Says why the number of a record is in use and cannot be voided, or "".
@@ -40,11 +42,6 @@ def numbered(kind: str, label: str) -> Callable[[InUse], InUse]:
         return function
 
     return register
-
-
-def series_of(kind: str, body: Organisation) -> NumberSeries | None:
-    """Return the open series of a body for a kind of document, or None."""
-    return NumberSeries.objects.filter(kind=kind, organisation=body, is_open=True).first()
 
 
 def standing_number(kind: str, record: models.Model) -> IssuedNumber | None:
@@ -189,6 +186,21 @@ def close_series(series: NumberSeries, *, by: Person, reason: str) -> NumberSeri
 def visible_series(actor: Actor) -> models.QuerySet[NumberSeries]:
     """Return the series of the bodies that the person's posts reach."""
     return NumberSeries.objects.filter(organisation__in=organisations_reached(actor, *READERS))
+
+
+def visible_numbers(actor: Actor) -> models.QuerySet[IssuedNumber]:
+    """Return the numbers, with what they stand on, of the bodies that the person's reading posts reach."""
+    return IssuedNumber.objects.filter(
+        series__organisation__in=organisations_reached(actor, *NUMBER_READERS)
+    )
+
+
+def may_see_number(actor: Actor, number: IssuedNumber) -> bool:
+    """The predicate beside `visible_numbers`."""
+    return any(
+        one.post.role in NUMBER_READERS and one.reaches(number.series.organisation)
+        for one in actor.appointments
+    )
 
 
 def may_see_series(actor: Actor, series: NumberSeries) -> bool:

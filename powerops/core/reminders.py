@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from powerops.core.actor import system_person
+from powerops.core.actor import acting, system_person
 from powerops.core.audit import record_act
 from powerops.core.calendars import current_calendar, hold_calendar, missing_words, missing_year
 from powerops.core.history import because
@@ -176,7 +176,12 @@ def audience(
             )
         ):
             yield one.person
-            yield from (standing_in.substitute for standing_in in one.delegations_today)
+            yield from (away.substitute for away in one.delegations_today if stands_in(away, one))
+
+
+def stands_in(delegation: Delegation, appointment: Appointment) -> bool:
+    """Whether the substitute may act at the post today: who has left the body since may not (see `acting`)."""
+    return any(one.pk == appointment.pk for one in acting(delegation.substitute).appointments)
 
 
 def tell_of(deadline: Deadline, people: Iterable[Person]) -> None:

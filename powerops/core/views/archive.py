@@ -49,6 +49,11 @@ def volumes_seen(request: HttpRequest) -> QuerySet[Volume]:
     return archive.visible_volumes(actor).with_retention().select_related("body", "archived_by")
 
 
+def listed(volumes: QuerySet[Volume]) -> QuerySet[Volume]:
+    """Return volumes for a list, without their whole records: each may have megabytes."""
+    return volumes.defer("record")
+
+
 @require_safe
 def volume_list(request: HttpRequest) -> HttpResponseBase:
     """Every volume within the person's reach, searched and filtered."""
@@ -58,7 +63,7 @@ def volume_list(request: HttpRequest) -> HttpResponseBase:
     bodies = Organisation.objects.filter(pk__in=volumes.order_by().values("body"))
     form = VolumeFilter(request.GET, bodies, years, kinds)
     form.fields["sort"] = sort_field(COLUMNS)
-    rows = in_order(request, chosen(volumes, form), COLUMNS)
+    rows = in_order(request, listed(chosen(volumes, form)), COLUMNS)
     if file := as_file(request, rows, COLUMNS, "案卷目录"):
         return file
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -84,13 +89,13 @@ def chosen(volumes: QuerySet[Volume], form: VolumeFilter) -> QuerySet[Volume]:
 def volume_due(request: HttpRequest) -> HttpResponseBase:
     """What has been kept for as long as it must, and the appraisals that wait for the leader."""
     actor = require_role(request, *READERS)
-    rows = appraisal.due_volumes(actor, timezone.localdate()).select_related("body")
+    rows = listed(appraisal.due_volumes(actor, timezone.localdate()).select_related("body"))
     if file := as_file(request, rows, COLUMNS, "到期案卷"):
         return file
     waiting = Appraisal.objects.filter(volume__in=archive.visible_volumes(actor), decision="")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "waiting": waiting.select_related("volume__body", "proposed_by"),
+        "waiting": waiting.select_related("volume__body", "proposed_by").defer("volume__record"),
         "may_propose": actor.has_role(appraisal.KEEPER), "may_decide": actor.has_role(appraisal.DECIDER),
     }  # fmt: skip
     return render(request, "core/volume_due.html", context)

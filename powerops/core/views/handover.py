@@ -32,7 +32,9 @@ def hand_over_create(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "appointment": appointment,
-        "items": [item.in_words for item in handover.open_items(appointment)],
+        "items": handover.lines_for(
+            actor, appointment, (item.in_words for item in handover.open_items(appointment))
+        ),
         "has_receivers": persons.exists(),
         "earlier": appointment.hand_overs.select_related("receiver"),
     }
@@ -49,5 +51,6 @@ def hand_over_detail(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "已确认接收。")
         return redirect(made)
     may_confirm = made.receiver_id == actor.person.pk and made.confirmed_at is None
-    context = {"made": made, "may_confirm": may_confirm, "events": acts_on(made)}
+    lines = handover.lines_for(actor, made.appointment, made.items, made.receiver_id)
+    context = {"made": made, "items": lines, "may_confirm": may_confirm, "events": acts_on(made)}
     return render(request, "core/hand_over_detail.html", context)

@@ -37,7 +37,7 @@ def number_list(request: HttpRequest) -> HttpResponseBase:
     """The numbers given in the jurisdiction, the voided among them, and its series."""
     actor = require_role(request, *numbering.READERS)
     series = numbering.visible_series(actor).select_related("organisation")
-    numbers = IssuedNumber.objects.filter(series__in=series)
+    numbers = numbering.visible_numbers(actor)
     years = list(numbers.order_by("-year").values_list("year", flat=True).distinct())
     form = NumberFilter(request.GET, series, years)
     form.fields["sort"] = sort_field(COLUMNS)
@@ -47,7 +47,7 @@ def number_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form, "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "series": named(series),
         "is_filtered": bool(form.wanted()), "may_void": actor.has_role(Role.SECRETARY),
-        "may_set_up": actor.has_role(Role.ADMIN),
+        "may_set_up": actor.has_role(Role.ADMIN), "may_read": actor.has_role(*numbering.NUMBER_READERS),
     }  # fmt: skip
     return render(request, "core/number_list.html", context)
 
