@@ -68,22 +68,6 @@ class PowerSource(Coded):
         return self in (PowerSource.DELEGATED_FROM_ABOVE, PowerSource.DELEGATED)
 
 
-class BodyNature(Coded):
-    """实施主体性质."""
-
-    STATUTORY = "1", "法定机关"
-    AUTHORISED = "2", "授权组织"
-    DELEGATED = "3", "受委托组织"
-
-
-class PowerStatus(Coded):
-    """事项状态."""
-
-    IN_USE = "1", "在用"
-    SUSPENDED = "2", "暂停"
-    CANCELLED = "3", "取消"
-
-
 def category_named(text: str) -> Category | None:
     """Return the category that a list means by its word, however spelled, or None."""
     word = re.sub(r"[（(].*|类?$", "", re.sub(r"\s", "", text))

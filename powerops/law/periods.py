@@ -211,15 +211,6 @@ def due(
     return count.on_from(started_on, limit, whole, sum(extended_by))
 
 
-def reminding_from(limit: TimeLimit, due_on: date, calendar: Calendar) -> date:
-    """Return the day from which a limit due on a day is near: `near` working days before it."""
-    day, left = due_on, limit.near
-    while left:
-        day -= ONE_DAY
-        left -= calendar.is_working(day)
-    return day
-
-
 def checked(pauses: Iterable[Pause], started_on: date) -> tuple[Pause, ...]:
     """Return pauses in order; raises ValueError where they overlap, end before they begin or precede the start."""
     ordered = tuple(sorted(pauses, key=lambda pause: pause.began_on))

@@ -1,6 +1,5 @@
 """The Plan: 新乡高新区规范行政权力运行机制工作实施方案 (新开〔2016〕76号), clause by clause as this release enforces it."""
 
-from collections.abc import Collection, Hashable
 from datetime import date
 
 from powerops.law.citation import Certainty, Clause, Rule, Source, Violation
@@ -87,10 +86,3 @@ def missing_elements(
         for what, is_missing in lacks.items()
         if is_missing
     ]
-
-
-def same_hand(person: Hashable, earlier: Collection[Hashable]) -> Violation | None:
-    """Refuse a person who drafted this matter or already passed it in another role (F3)."""
-    if person in earlier:
-        return Violation(F3, "您已起草或者审核过本事项，不能再由您审批，请换一位有权的人员办理")
-    return None

@@ -12,7 +12,6 @@ from powerops.law.periods import (
     PeriodRefused,
     Unit,
     due,
-    reminding_from,
 )
 from tests.law.calendars import IN_2026, plain
 from tests.law.limits import CLAUSE, calendar_days, limit, months, working_days
@@ -258,9 +257,3 @@ def test_a_year_without_a_calendar_is_an_error_as_soon_as_one_of_its_days_must_b
     with pytest.raises(CalendarMissing) as missing:
         due(counted, started_on, IN_2026)
     assert missing.value.year == 2027
-
-
-def test_reminding_begins_working_days_before():
-    """Two working days before Tuesday 29 September lie the holiday and Thursday the 24th."""
-    assert reminding_from(working_days(7), on(9, 29), IN_2026) == on(9, 24)
-    assert reminding_from(working_days(7, near=0), on(9, 29), IN_2026) == on(9, 29)

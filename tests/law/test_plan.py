@@ -35,8 +35,3 @@ def test_no_power_without_category_basis_body_and_duty(element, nothing, told):
     (violation,) = plan.missing_elements(**{**WHOLE, element: nothing})
     assert violation.rule is plan.R2
     assert told in violation.message
-
-
-def test_nobody_passes_what_they_drafted_or_already_passed():
-    assert plan.same_hand("李", {"王", "张"}) is None
-    assert plan.same_hand("王", {"王", "张"}).rule is plan.F3

@@ -63,13 +63,6 @@ class Job(models.Model):
     def has_ended(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
 
-    @property
-    def percent(self) -> int:
-        """How much is done, 0 to 100."""
-        if self.state == self.State.DONE:
-            return 100
-        return min(99, self.progress * 100 // self.total) if self.total else 0
-
 
 class Notice(models.Model):
     """A line in a person's inbox: something ended, came back, or waits."""
