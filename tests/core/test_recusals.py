@@ -13,6 +13,7 @@ from powerops.core.actor import acting
 from powerops.core.models import AuditEvent, Notice, Recusal
 from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.core.workflow import available
 from powerops.law import civil_servants
 from registry.workflows import drafting
@@ -40,7 +41,7 @@ def refused_acts(revision, person):
 def test_while_undecided_the_person_does_nothing_on_that_record_alone(cast, district, revision):
     other = walked(drafted(cast, district.zjj, content(name="另一处罚")), cast, "head_review")
     raised(revision, cast.head)
-    today = f"{TODAY:%Y年%m月%d日}"
+    today = cndate(TODAY)
     with pytest.raises(RuleViolated, match=f"{today}已提出您回避本事项，尚未决定") as refusal:
         lifecycle.endorse(revision, by=cast.head)
     assert refusal.value.clause == str(civil_servants.RECUSAL.clause) == "《公务员法》第七十六条"
@@ -55,7 +56,7 @@ def test_upheld_bars_for_good_and_dismissed_lets_act(cast, revision):
     recusals.decide(second, by=cast.leader, outcome="upheld", reason="查证属实")
     with pytest.raises(RuleViolated, match="已决定您回避本事项") as refusal:
         lifecycle.endorse(revision, by=cast.head)
-    assert f"{TODAY:%Y年%m月%d日}" in refusal.value.message
+    assert cndate(TODAY) in refusal.value.message
     assert len(recusals.recusals_of(revision)) == 2
 
 
