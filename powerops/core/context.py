@@ -1,4 +1,4 @@
-"""What every template may ask for."""
+"""What every template may ask for: district, release, who is at the desk, and the desk's navigation by role (F3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines in people's inboxes."""
+"""Notices: lines in people's inboxes, written in the act's own transaction (F5; the Plan 四(二)6)."""
 
 from __future__ import annotations
 

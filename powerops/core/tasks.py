@@ -1,4 +1,4 @@
-"""What the bell calls: do one job, or sweep up what was lost (powerops.core.jobs)."""
+"""What worker and scheduler call: jobs, letters, reminders, seals and what is swept up (when: powerops/celery.py)."""
 
 from typing import Any
 
