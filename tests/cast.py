@@ -11,6 +11,7 @@ from powerops.core.organisations import establish
 from powerops.core.roles import Role
 from powerops.law.codes import provisional_code
 from registry.demo import BODIES, CAST, FOUNDED, REGION, announce_years
+from tests.stages import on_stage
 
 
 @pytest.fixture
@@ -22,6 +23,11 @@ def announced(db: None) -> None:
 @pytest.fixture
 def district(announced: None) -> SimpleNamespace:
     """The district's bodies by code; another county with one clerk stands beside it."""
+    return SimpleNamespace(**on_stage("district", Organisation, bodies))
+
+
+def bodies() -> dict[str, Organisation]:
+    """Establish the district and the county."""
     made: dict[str, Organisation] = {}
     for number, (code, name, kind, parent, department) in enumerate(BODIES, 1):
         made[code] = establish(
@@ -32,20 +38,25 @@ def district(announced: None) -> SimpleNamespace:
         code="elsewhere", name="某县", kind="jurisdiction", parent=None, established_on=FOUNDED,
         credit_code=provisional_code("410792", 1), department_number="00",
     )  # fmt: skip
-    return SimpleNamespace(**made)
+    return made
 
 
 @pytest.fixture
 def cast(district: SimpleNamespace) -> SimpleNamespace:
     """Everybody, by user name, each appointed since the district was founded; `nobody` holds no post."""
-    people = {}
+    return SimpleNamespace(**on_stage("cast", Person, lambda: people(district)))
+
+
+def people(district: SimpleNamespace) -> dict[str, Person]:
+    """Make and appoint everybody."""
+    made = {}
     for username, of, title, role, body, principal in CAST:
-        people[username] = appoint(
+        made[username] = appoint(
             username, title, role, getattr(district, body), of=of, principal=principal
         )
-    people["outsider"] = appoint("outsider", "某县法制审核员", Role.LEGAL, district.elsewhere)
-    people["nobody"] = Person.objects.create(username="nobody", name="无岗位人员")
-    return SimpleNamespace(**people)
+    made["outsider"] = appoint("outsider", "某县法制审核员", Role.LEGAL, district.elsewhere)
+    made["nobody"] = Person.objects.create(username="nobody", name="无岗位人员")
+    return made
 
 
 def appoint(
