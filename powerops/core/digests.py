@@ -56,7 +56,7 @@ def write_digest(person: Person, today: date) -> bool:
     if not told:
         return False
     text = "\n\n".join([f"{person}：", *told, f"请到工作台办理：{letters.link(reverse('desk'))}"])
-    letters.put(f"digest:{today}:{person.pk}", person, f"{cndate(today)}待办提醒", text)
+    letters.put(f"digest:{today}:{person.pk}", person, f"每日汇总（{cndate(today)}）", text)
     return True
 
 

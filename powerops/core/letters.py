@@ -46,7 +46,7 @@ AT_ONCE = 200  # letters of one round; the next round takes the rest
 TO_SEND = (Mail.State.WAITING, Mail.State.SENDING)
 # What letters are about, by the beginning of their keys: all that the administrator is told of them.
 KINDS = {
-    "calendar": "放假安排提醒", "deadline": "期限提醒", "delegation": "岗位代理", "digest": "每日提醒", "seal": "封印副本",
+    "calendar": "放假安排提醒", "deadline": "期限提醒", "delegation": "岗位代理", "digest": "每日汇总", "seal": "封印副本",
 }  # fmt: skip
 
 

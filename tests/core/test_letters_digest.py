@@ -50,7 +50,7 @@ def test_it_says_what_is_overdue_due_and_new_and_leads_to_the_desk(clerk, cast, 
     Notice.objects.filter(person=clerk).update(at=MORNING - timedelta(hours=2))
     assert digests.write_digests(MORNING) == 1
     [mail] = Mail.objects.all()
-    assert (mail.person, mail.subject) == (clerk, "2026年11月23日待办提醒")
+    assert (mail.person, mail.subject) == (clerk, "每日汇总（2026年11月23日）")
     assert "已逾期：\n- 提出调整（第1稿），2026年11月20日到期" in mail.text
     assert "今日到期：\n- 提出调整（第2稿）" in mail.text
     assert "清单稿被退回" in mail.text and "https://powers.example.gov.cn/desk/" in mail.text
