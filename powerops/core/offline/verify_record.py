@@ -181,9 +181,7 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little")
     left, right = _multiplied(s, BASE), _added(r, _multiplied(h % ORDER, key))
-    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (
-        left[1] * right[2] - right[1] * left[2]
-    ) % P == 0
+    return not any((left[axis] * right[2] - right[axis] * left[2]) % P for axis in (0, 1))
 
 
 def leaf_of(row: dict[str, Any]) -> bytes:
@@ -311,18 +309,18 @@ def verdict(export: dict[str, Any], published: list[Any], keys: list[str]) -> tu
     if unsealed or not rows:
         return 2, [*told, f"结论：未完成。其中 {unsealed} 条尚未封印，请在下一次封印后重新导出。"]
     if published and not keys and (newer := newer_than(published, export)):
-        return 2, [
-            *told,
-            f"结论：未完成。其中 {newer} 条的封印比给出的封印文件更新，请下载更新的封印文件。",
-        ]
+        return 2, [*told, f"结论：未完成。其中 {newer} 条的封印比给出的封印文件更新，请下载更新的封印文件。"]  # fmt: skip
     return 0, [*told, "结论：一致。这份记录自封印以来没有被改动。"]
 
 
 def members_of(path: str) -> Members:
-    """Return how to open each member of an evidence package: of the ZIP file, or of the directory it was unpacked to."""
+    """Return how to open each member of an evidence package: of the ZIP file, or of the directory it was unpacked to.
+    A name that a ZIP file holds twice counts as added: programs differ in which of the two they show."""
     if not os.path.isdir(path):
-        package = zipfile.ZipFile(path)
-        return {name: partial(package.open, name) for name in package.namelist()}
+        package, found = zipfile.ZipFile(path), {}
+        for one in package.infolist():
+            found[one.filename + "（同名的另一个）" * (one.filename in found)] = partial(package.open, one)  # fmt: skip
+        return found
     files = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
     return {os.path.relpath(one, path).replace(os.sep, "/"): partial(open, one, "rb") for one in files}  # fmt: skip
 
@@ -361,9 +359,8 @@ def seals_in(names: list[str]) -> list[dict[str, Any]]:
             content = json.load(file)
         if content["format"] != SEALS:
             raise ValueError(f"{name} 的格式不是 {SEALS}")
-        found.update(
-            {(int(parsed(one["text"])["number"]), one["text"]): one for one in content["seals"]}
-        )
+        for one in content["seals"]:
+            found[int(parsed(one["text"])["number"]), one["text"]] = one
     return [found[key] for key in sorted(found)]
 
 
@@ -373,6 +370,8 @@ def verdict_on(path: str, published: list[Any], keys: list[str]) -> tuple[int, l
         with open(path, encoding="utf-8") as file:
             return verdict(json.load(file), published, keys)
     found = members_of(path)
+    if lacking := [f"缺少 {name}" for name in (MEMBER, MANIFEST, SIGNATURE) if name not in found]:
+        return 1, [*lacking, ALTERED]
     export: dict[str, Any] = json.loads(found[MEMBER]().read())
     sealed_by = [parsed(one["text"])["public-key"] for one in published or export["seals"]]
     problems = list(problems_of_package(found, [key.lower() for key in keys] or sealed_by))
@@ -391,7 +390,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code, sentences = verdict_on(options.export, seals_in(options.seals), options.key)
     except UNREADABLE as error:
-        code, sentences = 2, [f"文件读不出：{type(error).__name__} {error}", "结论：未完成。"]
+        why = "没有" if isinstance(error, FileNotFoundError) else "不是证据包、导出文件或者封印文件"
+        code, sentences = 2, [f"文件读不出：{why} {getattr(error, 'filename', None) or error}", "结论：未完成。"]  # fmt: skip
     sys.stdout.write("\n".join(sentences) + "\n")
     return code
 
