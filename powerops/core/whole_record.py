@@ -27,7 +27,7 @@ from powerops.core.models import (
 )
 from powerops.core.records import Past, RecordKind
 from powerops.core.templatetags.ui import cndate, is_day_alone
-from powerops.core.timeline import changed_fields, entries
+from powerops.core.timeline import changed_fields, entries, who_acted
 
 Line = dict[str, Any]
 
@@ -132,7 +132,9 @@ def put_on(events: list[AuditEvent], *pasts: Past) -> Iterator[Line]:
             event = act_of(row, by_request[row.history_request], is_apart=past.is_apart)
             if event is None:
                 if changes or old is None:
-                    yield by_itself(row, title, changes, is_new=old is None)
+                    yield by_itself(row, title, changes, is_new=old is None) | as_acted(
+                        row, by_request
+                    )
             elif old is None and title:
                 made[event].append(title)
             else:
@@ -188,6 +190,14 @@ def by_itself(row: Any, title: str, changes: list[dict[str, str]], *, is_new: bo
     )
 
 
+def as_acted(row: Any, by_request: dict[str, list[AuditEvent]]) -> Line:
+    """Return who made a version, at which post and for whom, as the person's act in the same request says it."""
+    acts = by_request[row.history_request] if row.history_request else []
+    own = (event for event in acts if event.by_id == row.history_user_id and event.post_title)
+    act = next(own, None)
+    return {"who": who_acted(act.by, act.on_behalf_of), "post": act.post_title} if act else {}
+
+
 def of_deadline(row: Any, title: str, changes: list[dict[str, str]], *, is_new: bool) -> Line:
     """Return what a line of a deadline tells otherwise: its state in the heading, the reason that says more."""
     state = "起算" if is_new else row.get_state_display()
@@ -213,7 +223,8 @@ def filed(
         if event.pk in told
     }
     for filing in filings_of(record):
-        file = as_file(f"{filing.slot}（第 {filing.version} 版）", filing.attachment)
+        mark = "，敏感" if filing.is_sensitive else ""
+        file = as_file(f"{filing.slot}（第 {filing.version} 版{mark}）", filing.attachment)
         line = acts.get((filing.slot, filing.version))
         if line:
             line |= {"act": f"提交材料：{filing.slot}", "reason": filing.note, "files": [file]}

@@ -244,11 +244,16 @@ class ApprovalForm(OpinionForm):
             )
 
     def clean_approved_on(self) -> date:
-        """Not in the future, not before the revision was sent to review."""
+        """Not in the future, not before the revision was sent to review and found lawful (the Plan 四(二)3)."""
         day = self.cleaned_data["approved_on"]
         if day > timezone.localdate():
             raise ValidationError("审定日期不能晚于今天。")
         submitted = self.revision.submitted_at
         if submitted and day < timezone.localdate(submitted):
             raise ValidationError("审定日期不能早于送审日期。")
+        passed = self.revision.sign_offs.filter(
+            round=self.revision.round, step=Revision.Status.LEGAL_REVIEW, outcome="passed"
+        ).first()
+        if passed and day < (cleared := timezone.localdate(passed.at)):
+            raise ValidationError(f"审定日期不能早于法制审核通过的日期（{cndate(cleared)}）。")
         return day

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from powerops.core.delegations import delegate
 from powerops.core.filings import file
 from powerops.core.models import AuditEvent, Deadline
 from powerops.core.records import KINDS
@@ -117,6 +118,28 @@ def test_deadlines_stand_in_the_record_when_they_begin_and_end(cast, district):
     assert Deadline.objects.filter(record_id=revision.pk).exists()
     assert all(one.title in told for one in Deadline.objects.filter(record_id=revision.pk))
     assert "已办结" in told + str([line["changes"] for line in began])
+
+
+def test_a_deadline_that_a_substitute_set_running_names_both_and_the_post(cast, district, client):
+    revision = walked(drafted(cast, district.zjj), cast, "head_review")
+    held, today = cast.head.appointments.get(), timezone.localdate()
+    delegate(
+        held, by=cast.head, substitute=cast.window, began_on=today, ended_on=today, reason="出差"
+    )
+    client.force_login(cast.window, backend=BACKEND)
+    client.post(f"{revision.get_absolute_url()}endorse/", {"reason": "同意"})
+    [line] = [line for line in record_of(revision) if line["kind"] == "deadline"]
+    assert line["who"] == f"{cast.window.name} 代 {cast.head.name}"
+    assert line["post"] == str(held.post)
+
+
+def test_sensitive_material_is_marked_in_the_record(cast, district):
+    revision = drafted(cast, district.zjj)
+    for name, is_sensitive in (("批复.pdf", False), ("户籍.pdf", True)):
+        upload = ContentFile(PDF + name.encode(), name=name)
+        file(revision, BASIS, upload, by=cast.clerk, is_sensitive=is_sensitive)
+    labels = [one["label"] for line in record_of(revision) for one in line.get("files", ())]
+    assert ["敏感" in label for label in labels] == [False, True]
 
 
 def test_documents_stand_in_the_record_of_what_led_to_them(cast, district):

@@ -1,6 +1,9 @@
 """清单稿 on the desk: who sees the review page, what it says, and what its buttons do (the Plan 四(二)1, 四(二)3)."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,6 +118,17 @@ def test_an_approval_says_a_possible_day_and_a_proper_number(client, cast, draft
     answer = act(client, cast.secretary, draft, "approve", **given)
     assert answer.status_code == 400
     assert sentence in answer.content.decode() and "经会议审定" in answer.content.decode()
+    assert Revision.objects.get().status == "decision"
+
+
+def test_nothing_is_approved_before_the_legal_office_has_found_it_lawful(client, cast, draft):
+    with time_machine.travel(timezone.now() - timedelta(days=5)):
+        walked(draft, cast, "legal_review")
+    act(client, cast.legal, draft, "clear", reason="合法")
+    between = timezone.localdate() - timedelta(days=3)
+    answer = act(client, cast.secretary, draft, "approve", approved_on=between.isoformat())
+    assert answer.status_code == 400
+    assert "不能早于法制审核通过的日期" in answer.content.decode()
     assert Revision.objects.get().status == "decision"
 
 
