@@ -17,6 +17,7 @@ from django.utils import timezone
 from powerops.core.actor import acting, system_person
 from powerops.core.archive import GONE, visible_volumes
 from powerops.core.audit import record_act
+from powerops.core.files import hold_content
 from powerops.core.jobs import enqueue
 from powerops.core.models import (
     Appointment,
@@ -186,6 +187,7 @@ def destroy(pk: int) -> Appraisal:
 def _removed(one: VolumeFile, volume: Volume) -> dict[str, Any]:
     """Delete one file's content unless something else uses it; return its line in the list of destruction."""
     attachment = one.attachment
+    hold_content(attachment.sha256, to_destroy=True)  # whoever hands in the same is waited for
     result = KEPT if used_elsewhere(attachment, volume) else GONE
     if result == GONE:
         attachment.file.storage.delete(str(attachment.file.name))

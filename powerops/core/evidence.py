@@ -26,7 +26,7 @@ from powerops.core.archive import destroyed_digests, kind_label
 from powerops.core.arriving import Arrived
 from powerops.core.audit import record_act
 from powerops.core.evidence_package import Package, safe_name
-from powerops.core.files import keep
+from powerops.core.files import keep, registered
 from powerops.core.filings import filings_of
 from powerops.core.jobs import Progress, enqueue
 from powerops.core.media_types import ZIP
@@ -147,8 +147,7 @@ def kept(goal: Arrived, name: str, by: Person) -> Attachment:
         name=name, sha256=whole.digest, size=whole.size or 0, media_type=ZIP, uploaded_by=by
     )
     keep(package, whole)
-    package.save()
-    return package
+    return registered(package)
 
 
 class Contents:

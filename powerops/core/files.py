@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from powerops.core.arriving import MEGABYTE, Arrived, FileUnfit, arrived
 from powerops.core.audit import record_act
@@ -21,7 +21,10 @@ from powerops.core.models import Attachment, Person
 from powerops.core.models.files import content_path
 from powerops.core.scanning import Infected, scan
 
-__all__ = ["DOCUMENTS", "MATERIALS", "MEGABYTE", "FileUnfit", "examined", "media_type_of", "store"]
+__all__ = [
+    "DOCUMENTS", "MATERIALS", "MEGABYTE", "FileUnfit", "examined", "hold_content", "media_type_of", "registered",
+    "store",
+]  # fmt: skip
 LONGEST_NAME = 200
 NO_NAME = "文件"
 
@@ -33,9 +36,7 @@ def store(
 
     Raises FileUnfit, with nothing kept, when the file is empty, larger, infected or of another kind.
     """
-    attachment = examined(file, by=by, limit=limit, kinds=kinds)
-    attachment.save()
-    return attachment
+    return registered(examined(file, by=by, limit=limit, kinds=kinds))
 
 
 def examined(
@@ -57,6 +58,26 @@ def examined(
         )
         keep(attachment, whole)
     return attachment
+
+
+def registered(attachment: Attachment) -> Attachment:
+    """Write the row of content that was put into the storage, for good once the transaction is committed.
+
+    Raises FileUnfit when equal content was destroyed in between: then it has to come again.
+    """
+    with transaction.atomic():
+        hold_content(attachment.sha256, to_destroy=False)
+        attachment.save()
+        if not default_storage.exists(str(attachment.file.name)):
+            raise FileUnfit("文件保存时内容相同的旧文件正被销毁，没有保存。", remedy="请重新上传。")
+    return attachment
+
+
+def hold_content(sha256: str, *, to_destroy: bool) -> None:
+    """Keep content from being destroyed, or from being used anew, until the transaction ends."""
+    lock = "pg_advisory_xact_lock" if to_destroy else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"powerops.content.{sha256}"])  # noqa: S608 (one of two constants)
 
 
 def tidy(name: str | None) -> str:

@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 
 from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
-from powerops.core.files import MATERIALS, examined
+from powerops.core.files import MATERIALS, examined, registered
 from powerops.core.models import Appointment, Attachment, Filing, Person
 from powerops.core.records import RecordKind, kind_of
 from powerops.core.recusals import bar
@@ -62,8 +62,8 @@ def enter(
     latest = filings_of(locked).filter(slot=filing.slot).order_by("-version").first()
     if latest and is_same(latest, filing, attachment):
         return latest
-    attachment.save()
-    filing.attachment, filing.version = attachment, latest.version + 1 if latest else 1
+    filing.attachment = registered(attachment)
+    filing.version = latest.version + 1 if latest else 1
     filing.save()
     facts = {
         "材料": filing.slot, "版次": filing.version, "文件": attachment.name, "大小（字节）": attachment.size,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
-from powerops.core.files import examined
+from powerops.core.files import examined, registered
 from powerops.core.jobs import enqueue
 from powerops.core.models import Appointment, Attachment, Organisation, Person
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
@@ -51,7 +51,7 @@ def enter(
         raise RuleViolated(f"{body}已撤销，不能再导入清单。", clause=str(plan.F1.clause))
     if twin := just_received(body, attachment.sha256):
         return twin
-    attachment.save()
+    registered(attachment)
     upload = Upload(body=body, attachment=attachment, uploaded_by=by)
     upload.save()
     upload.read_job = enqueue(
