@@ -139,7 +139,8 @@ def move_some(now: Thresholds, behind: Q) -> list[Deadline.Stage]:
             deadline.save()
             record_act(
                 f"core.deadline.{Stage(deadline.stage).name.lower()}", f"期限{deadline.get_stage_display()}",
-                deadline, by=system, clause=deadline.clause, facts={"到期日": deadline.due_on.isoformat()},
+                deadline, by=system, clause=deadline.clause,
+                facts={"期限": deadline.title, "到期日": deadline.due_on.isoformat()},
             )  # fmt: skip
             tell_of(deadline, set(audience(deadline, before, post_holders)))
     return [Stage(deadline.stage) for deadline in batch]

@@ -68,6 +68,7 @@ def test_what_was_slept_through_is_told_at_once_and_once(cast, reply):
     assert [told(one) for one in (cast.clerk, cast.head, cast.supervisor)] == [["已上报"]] * 3
     event = AuditEvent.objects.about(reply).last()
     assert (event.act, event.by.is_system) == ("core.deadline.escalated", True) and event.clause
+    assert event.facts["期限"] == reply.title  # a record may have several
 
 
 def test_a_stage_never_goes_back(cast, reply):
@@ -120,7 +121,9 @@ def test_letters_go_under_a_key_that_is_used_once(cast, reply, settings):
             reminders.check()
     letter = Mail.objects.get()
     assert letter.key == f"deadline:{reply.pk}:due:{cast.clerk.pk}"
-    assert "2026年9月29日" in letter.text and reply.clause in letter.text and reply.url in letter.text
+    assert (
+        "2026年9月29日" in letter.text and reply.clause in letter.text and reply.url in letter.text
+    )
 
 
 @pytest.mark.parametrize(
