@@ -24,6 +24,7 @@ from powerops.core.row_log import CANONICAL, guards_switched_off, key_of, logged
 from powerops.core.sealing import known_keys, stretch, text_of
 
 TOLD = 1000  # findings kept in words; the others are counted
+REMEDY = "刚从备份恢复的，请先放回原来的封印密钥；换过密钥的，请把原公钥列入该变量；都不是的，应视为伪造。"
 SWAPS_LOOKED_FOR = 100  # altered rows of one seal among which exchanged ones are recognised
 # (what is walked, how much of it is done, how much there is)
 Progress = Callable[[str, int, int], None]
@@ -122,7 +123,9 @@ def named(table: str) -> str:
     """Return a table's name for people."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
-            return f"“{model._meta.verbose_name}”表 {table}"
+            origin = getattr(model, "instance_type", None)  # of a history table
+            title = f"{origin._meta.verbose_name}的历史" if origin else model._meta.verbose_name
+            return f"“{title}”表 {table}"
     return f"表 {table}"
 
 
@@ -155,7 +158,7 @@ def wrong_with(seal: Seal, before: Seal | None, keys: list[str]) -> Iterator[str
     if not is_signed(seal, text):
         yield "签名无效"
     if seal.public_key not in keys:
-        yield f"公钥 {seal.public_key} 不是现在的，也不在 POWEROPS_SEALING_KEYS_PAST 中"
+        yield f"公钥 {seal.public_key} 不是现在的，也不在 POWEROPS_SEALING_KEYS_PAST 中。{REMEDY}"
     if seal.number != (before.number + 1 if before else 1):
         yield f"之前缺少封印（前一个是{f'第 {before.number} 号' if before else '空的'}）"
     if seal.previous != (before.digest if before else NOTHING_BEFORE):
@@ -235,7 +238,7 @@ def tell_log(report: Report, seal: Seal, change: str, number: int, leaf: str, wh
     """Report one row of the log, with the table and row that it speaks of, where that is still known."""
     lines = leaf.split("\n", 4)
     table, row = (lines[2], int(lines[3])) if leaf else ("", None)
-    about = f"（{named(table)}第 {row} 行）" if leaf else ""
+    about = f"（{named(table)} 第 {row} 行）" if leaf else ""
     message = f"第 {seal.number} 号封印：行日志第 {number} 条{about}{what}"
     report.add(change, message, table=table, row=row, log_row=number, seal=seal.number)
 
@@ -292,7 +295,7 @@ def compare(
     report: Report, table: str, key: int, entry: tuple[int, str, str] | None, content: str | None
 ) -> None:
     """Find what happened to one row without the log."""
-    what = f"{named(table)}第 {key} 行"
+    what = f"{named(table)} 第 {key} 行"
     is_logged = entry is not None and entry[1] != "D"
     if entry and is_logged and content is not None:
         if entry[2] != content and (columns := differences(entry[2], content)):

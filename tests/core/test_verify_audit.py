@@ -68,7 +68,8 @@ def test_the_verdict_is_a_sentence(laws):
         call_command("verify_audit", stdout=printed)
     text = printed.getvalue()
     assert (
-        f"“法律法规”表 registry_law第 {laws[0].pk} 行被改动：name 原为“第1号条例”，现为“改”" in text
+        f"“法律法规”表 registry_law 第 {laws[0].pk} 行被改动：name 原为“第1号条例”，现为“改”"
+        in text
     )
     assert "结论：不完整，共 1 处。" in text
 

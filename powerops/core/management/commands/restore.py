@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from powerops.core.management.commands.up import DEMO_MARK
+from powerops.core.models import Seal
 from powerops.core.refusals import Refusal
 from powerops.core.restoring import restore
+from powerops.core.sealing import known_keys
 
 
 class Command(BaseCommand):
@@ -35,6 +37,11 @@ class Command(BaseCommand):
         (settings.POWEROPS_HOME / DEMO_MARK).touch()
         if seal := manifest["seal"]:
             self.stdout.write(
-                f"最新封印：第 {seal['number']} 号，{seal['digest']}。请与公布的和第二单位保存的封印核对。"
+                f"最新封印：第 {seal['number']} 号，{seal['digest']}。请与公布的和第二机关保存的封印核对。"
+            )
+        if Seal.objects.exclude(public_key__in=known_keys()).exists():
+            self.stdout.write(
+                "本机的封印密钥不是备份中封印所用的。启动前请先放回原来的密钥（POWEROPS_SEALING_KEY，"
+                f"或者文件 {settings.POWEROPS_HOME / 'sealing-key'}），否则核验会报告公钥不符。"
             )
         self.stdout.write("恢复已完成。请运行 manage.py verify_audit 核验全部记录。")

@@ -13,6 +13,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         seals = seal_log()
         for seal in seals:
-            self.stdout.write(f"第 {seal.number} 号封印：{seal.row_count} 行，根 {seal.root}")
+            self.stdout.write(
+                f"第 {seal.number} 号封印：{seal.row_count} 行，封印摘要 {seal.digest}"
+            )
         if not seals:
             self.stdout.write("没有需要封印的行，或者有事务尚未结束，留待下一次。")

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             f"{report.rows} 行记录。"
         )
         if report.newest:
-            self.stdout.write(f"最新封印：{report.newest}")
+            self.stdout.write(f"最新封印：{report.newest}（封印摘要，可与公布的核对）")
         self.stdout.write(
             f"结论：不完整，共 {report.count} 处。" if report.count else "结论：完整。"
         )
