@@ -1,8 +1,8 @@
 """The inbox, in the form in which every app fills it: derived from lifecycles and time limits, filed by nobody (G4).
 
 A `Listing` is one list of the desk with at most SHOWN rows and its whole number; a `Row` says what, whose, since when,
-due when and what is to be done next. The platform's own lists stand here: time limits, recusals to decide, hand-overs to
-confirm, notices. Each costs one query, however many rows there are.
+due when and what is to be done next. The platform's own lists stand here: time limits, recusals and appraisals to
+decide, hand-overs to confirm, notices. Each costs one query, however many rows there are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from django.urls import reverse
 
 from powerops.core import recusals
 from powerops.core.actor import Actor
-from powerops.core.models import Deadline, Delegation, HandOver, Notice, Recusal
+from powerops.core.models import Appraisal, Deadline, Delegation, HandOver, Notice, Recusal
+from powerops.core.models.people import jurisdiction_path
+from powerops.core.roles import Role
 
 SHOWN = 20
 
@@ -138,14 +140,41 @@ def limit_in_words(limit: Deadline, on: date) -> Row:
 
 
 def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
-    """Return the recusals to decide and the hand-overs to confirm: one query each."""
+    """Return the recusals and appraisals to decide and the hand-overs to confirm: one query each."""
     received = (
         HandOver.objects.filter(receiver=actor.person.pk, confirmed_at=None)
         .select_related("appointment__person", "appointment__post__organisation")
         .order_by("made_at", "pk")
     )
     to_decide = recusals.to_decide(actor).select_related("decider_body")
-    return [first_rows(to_decide, recusal_in_words), first_rows(received, hand_over_in_words)]
+    return [
+        first_rows(to_decide, recusal_in_words),
+        first_rows(appraisals_to_decide(actor), appraisal_in_words),
+        first_rows(received, hand_over_in_words),
+    ]
+
+
+def appraisals_to_decide(actor: Actor) -> QuerySet[Appraisal]:
+    """Return the appraisals of volumes that wait for the leader's word, but for the person's own proposals."""
+    within = Q(pk__in=[])
+    for one in actor.appointments:
+        if one.post.role == Role.LEADER:
+            within |= Q(volume__body__path__startswith=jurisdiction_path(one.post.organisation))
+    found = Appraisal.objects.filter(within, decision="").exclude(proposed_by=actor.person.pk)
+    return found.select_related("volume__body").order_by("proposed_at", "pk")
+
+
+def appraisal_in_words(appraisal: Appraisal) -> Row:
+    """Return an appraisal to decide as a line of the desk."""
+    return Row(
+        title=f"案卷鉴定：{appraisal.volume}",
+        url=reverse("core:appraisal-decide", args=[appraisal.pk]),
+        whose=appraisal.volume.body.name,
+        since=appraisal.proposed_at,
+        next_act="审批鉴定意见",
+        state=f"意见为{appraisal.get_outcome_display()}",
+        record=appraisal,
+    )
 
 
 def recusal_in_words(recusal: Recusal) -> Row:

@@ -9,7 +9,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from powerops.core import appraisal, archive
+from powerops.core import appraisal, archive, inbox
 from powerops.core.actor import acting
 from powerops.core.files import store
 from powerops.core.jobs import run_waiting
@@ -200,3 +200,14 @@ def test_a_disposed_volume_is_not_appraised_again(cast, due):
     disposed(cast, due)
     with pytest.raises(RuleViolated, match="已批准销毁"):
         appraisal.propose(due, by=cast.secretary, outcome="disposed", **JUDGED)
+
+
+def test_a_proposal_waits_on_the_desk_of_the_leader_alone_until_it_is_decided(cast, due):
+    def waiting(person):
+        return [row.title for rows, _ in inbox.words_wanted(acting(person)) for row in rows]
+
+    proposed = appraisal.propose(due, by=cast.secretary, outcome="disposed", **JUDGED)
+    assert waiting(cast.leader) == [f"案卷鉴定：{due}"]
+    assert [waiting(one) for one in (cast.secretary, cast.head, cast.supervisor)] == [[], [], []]
+    appraisal.decide(proposed, by=cast.leader, decision="approved", reason="同意")
+    assert waiting(cast.leader) == []
