@@ -44,7 +44,10 @@ def bodies() -> dict[str, Organisation]:
 @pytest.fixture
 def cast(district: SimpleNamespace) -> SimpleNamespace:
     """Everybody, by user name, each appointed since the district was founded; `nobody` holds no post."""
-    return SimpleNamespace(**on_stage("cast", Person, lambda: people(district)))
+    of_these = (
+        f"cast of {district.gxq.pk}"  # the district is built anew where the clock stands earlier
+    )
+    return SimpleNamespace(**on_stage(of_these, Person, lambda: people(district)))
 
 
 def people(district: SimpleNamespace) -> dict[str, Person]:
