@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from powerops.core.models import IssuedNumber, NumberSeries, Organisation, Person
 from powerops.core.models.people import jurisdiction_path
-from powerops.core.numbering import issue, numbered
+from powerops.core.numbering import issue, numbered, refuse_kept_sign
 from registry.models import Revision
 
 APPROVAL, PUBLICATION = "registry.revision", "registry.edition"
@@ -23,6 +23,13 @@ def approval_number(revision: Revision, by: Person) -> IssuedNumber:
     series = deciding_series(APPROVAL, revision.body)
     body = series.organisation if series else revision.body
     return issue(APPROVAL, body, revision, by=by, on=revision.approved_on)
+
+
+def typed_number(revision: Revision, text: str) -> str:
+    """Return the number of an approval that was numbered elsewhere; RuleViolated where its sign is counted here."""
+    if text:
+        refuse_kept_sign(text, revision)
+    return text
 
 
 @numbered(APPROVAL, "清单审定文件")

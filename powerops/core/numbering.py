@@ -92,6 +92,18 @@ def _give(series: NumberSeries, record: models.Model, on: date, by: Person) -> I
     return number
 
 
+def refuse_kept_sign(text: str, record: models.Model) -> None:
+    """Refuse a number typed in under a sign that is counted here: it could be given once more (GW-9)."""
+    sign = text.partition("〔")[0].strip()
+    series = NumberSeries.objects.filter(sign=sign).first()
+    own = {"text": text, "record_type": record._meta.label_lower, "record_id": record.pk}
+    if series and not series.numbers.filter(voided_at=None, **own).exists():
+        raise RuleViolated(
+            f"“{sign}”的文号由本平台连续编号，不能自行填写。", clause=CLAUSE, field="document_number",
+            remedy="请选择“自动编号”；文件已在别处编号的，请核对机关代字。",
+        )  # fmt: skip
+
+
 def day_to_number(series: NumberSeries, on: date) -> None:
     """Refuse a day whose year cannot be numbered any more, or not yet."""
     if on > timezone.localdate():

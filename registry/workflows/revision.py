@@ -26,7 +26,7 @@ from powerops.law import open_government, plan
 from registry.archiving import ask_for_volume
 from registry.differences import content_of, differences
 from registry.models import PowerVersion, Revision, SignOff
-from registry.numbers import approval_number
+from registry.numbers import approval_number, typed_number
 from registry.separation import did_not_draft, has_not_signed
 
 Status = Revision.Status
@@ -222,9 +222,9 @@ def approve(
 
     def change(locked: Revision, appointment: Appointment) -> dict:
         locked.approved_on = approved_on or timezone.localdate()
-        locked.document_number = document_number
-        if automatic:
-            locked.document_number = approval_number(locked, by).text
+        locked.document_number = (
+            approval_number(locked, by).text if automatic else typed_number(locked, document_number)
+        )
         signing(by, reason)(locked, appointment)
         return {"审定文号": locked.document_number, "审定日期": locked.approved_on.isoformat()}
 

@@ -95,6 +95,21 @@ def test_the_number_is_of_the_year_of_the_approval(cast, district, series):
     assert Revision.objects.get().document_number == "新开〔2025〕1号"
 
 
+def test_no_number_is_typed_under_a_sign_that_is_counted_here(cast, district, series, client):
+    """新开〔2026〕1号, typed today, would be given to somebody else tomorrow (GW-9)."""
+    first = walked(drafted(cast, district.zjj), cast, "decision")
+    client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"approved_on": "2026-11-23", "reason": "同意", "document_number": "新开〔2026〕1号"}
+    answer = client.post(f"{first.get_absolute_url()}approve/", sent)
+    assert (answer.status_code, "由本平台连续编号" in answer.content.decode()) == (422, True)
+    first.refresh_from_db()
+    assert (first.status, first.document_number) == ("decision", "")
+    with pytest.raises(RuleViolated, match="连续编号"):
+        lifecycle.approve(first, by=cast.secretary, document_number=sent["document_number"])
+    second = approved(cast, drafted(cast, district.zjj, content(name="另一项")), automatic=True)
+    assert second.document_number == "新开〔2026〕1号"
+
+
 def test_the_page_offers_the_next_number_where_there_is_a_series(cast, district, series, client):
     revision = walked(drafted(cast, district.zjj), cast, "decision")
     client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
