@@ -317,7 +317,7 @@ def members_of(path: str) -> Members:
     """Return how to open each member of an evidence package: of the ZIP file, or of the directory it was unpacked to.
     A name that a ZIP file holds twice counts as added: programs differ in which of the two they show."""
     if not os.path.isdir(path):
-        package, found = zipfile.ZipFile(path), {}
+        package, found = zipfile.ZipFile(path), Members()
         for one in package.infolist():
             found[one.filename + "（同名的另一个）" * (one.filename in found)] = partial(package.open, one)  # fmt: skip
         return found
