@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db.models import Count
 
 from powerops.core import documents, numbering
+from powerops.core.actor import acting
 from powerops.core.models import Document, IssuedNumber, Person
+from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
 from powerops.law.plan import PLAN
 from registry.models import Edition, PowerVersion, Revision
@@ -27,7 +29,10 @@ def number_of(edition: Edition, revisions: Sequence[Revision], by: Person) -> Is
     """Return the number under which the edition is announced, or None."""
     series = deciding_series(PUBLICATION, edition.body)
     if series:
-        return numbering.issue(PUBLICATION, series.organisation, edition, by=by, on=edition.published_on)  # fmt: skip
+        at = acting(by).appointment_as(Role.SECRETARY, edition.body)
+        return numbering.issue(
+            PUBLICATION, series.organisation, edition, by=by, appointment=at, on=edition.published_on
+        )  # fmt: skip
     given = (numbering.standing_number(APPROVAL, revision) for revision in reversed(revisions))
     return next((number for number in given if number), None)
 

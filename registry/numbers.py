@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from powerops.core.models import IssuedNumber, NumberSeries, Organisation, Person
+from powerops.core.models import Appointment, IssuedNumber, NumberSeries, Organisation, Person
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.numbering import issue, numbered, refuse_kept_sign
 from registry.models import Revision
@@ -18,11 +18,11 @@ def deciding_series(kind: str, body: Organisation) -> NumberSeries | None:
     return series.order_by("organisation__path").first()
 
 
-def approval_number(revision: Revision, by: Person) -> IssuedNumber:
+def approval_number(revision: Revision, by: Person, at: Appointment) -> IssuedNumber:
     """Give the revision the next number of the deciding body's series; RuleViolated when there is no series."""
     series = deciding_series(APPROVAL, revision.body)
     body = series.organisation if series else revision.body
-    return issue(APPROVAL, body, revision, by=by, on=revision.approved_on)
+    return issue(APPROVAL, body, revision, by=by, appointment=at, on=revision.approved_on)
 
 
 def typed_number(revision: Revision, text: str) -> str:

@@ -53,9 +53,15 @@ def standing_number(kind: str, record: models.Model) -> IssuedNumber | None:
 
 
 def issue(
-    kind: str, body: Organisation, record: models.Model, *, by: Person, on: date | None = None
+    kind: str,
+    body: Organisation,
+    record: models.Model,
+    *,
+    by: Person,
+    appointment: Appointment | None = None,
+    on: date | None = None,
 ) -> IssuedNumber:
-    """Give the record the next number of the body's series, dated `on` (today unless told).
+    """Give the record the next number of the body's series, dated `on` (today unless told), at the post that numbers.
 
     A record that has a standing number of the series gets that one again. Raises RuleViolated when the body has no
     series of the kind, and for a day that is still to come or in a year that a later one has closed.
@@ -74,10 +80,12 @@ def issue(
         if standing:
             return standing
         day_to_number(series, on)
-        return _give(series, record, on, by)
+        return _give(series, record, on, by, appointment)
 
 
-def _give(series: NumberSeries, record: models.Model, on: date, by: Person) -> IssuedNumber:
+def _give(
+    series: NumberSeries, record: models.Model, on: date, by: Person, at: Appointment | None
+) -> IssuedNumber:
     """Write the next number of the locked series."""
     last = series.numbers.filter(year=on.year).aggregate(last=Max("serial"))["last"] or 0
     number = IssuedNumber(
@@ -88,7 +96,9 @@ def _give(series: NumberSeries, record: models.Model, on: date, by: Person) -> I
     because(number, "编号", by)
     number.save()
     facts = {"文号": number.text, "文件": number.record_title, "成文日期": on.isoformat()}
-    record_act("core.number.issued", "编号", number, by=by, clause=CLAUSE, facts=facts)
+    record_act(
+        "core.number.issued", "编号", number, by=by, appointment=at, clause=CLAUSE, facts=facts
+    )
     return number
 
 

@@ -222,9 +222,10 @@ def approve(
 
     def change(locked: Revision, appointment: Appointment) -> dict:
         locked.approved_on = approved_on or timezone.localdate()
-        locked.document_number = (
-            approval_number(locked, by).text if automatic else typed_number(locked, document_number)
-        )
+        if automatic:
+            locked.document_number = approval_number(locked, by, appointment).text
+        else:
+            locked.document_number = typed_number(locked, document_number)
         signing(by, reason)(locked, appointment)
         return {"审定文号": locked.document_number, "审定日期": locked.approved_on.isoformat()}
 

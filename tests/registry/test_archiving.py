@@ -7,13 +7,16 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import timezone
 from pypdf import PdfReader
 
 from powerops.core import documents, rendering
+from powerops.core.delegations import delegate
 from powerops.core.jobs import run_waiting
-from powerops.core.models import Document, IssuedNumber, Volume
+from powerops.core.models import AuditEvent, Document, IssuedNumber, Volume
 from powerops.core.numbering import open_series
 from powerops.core.refusals import RuleViolated
+from powerops.core.roles import Role
 from registry import archiving, tasks
 from registry.edition_notice import NOTICE
 from registry.models import Revision
@@ -21,6 +24,7 @@ from registry.numbers import APPROVAL, PUBLICATION
 from registry.workflows import revision as lifecycle
 from registry.workflows.edition import publish_edition
 from tests.builders import adjusted, content, drafted, walked
+from tests.cast import appoint
 
 available, reason = rendering.pdf_available()
 needs_pdf = pytest.mark.skipif(not available, reason=reason)
@@ -93,6 +97,19 @@ def test_the_number_is_of_the_year_of_the_approval(cast, district, series):
             revision, by=cast.secretary, reason="同意", automatic=True, approved_on=signed
         )
     assert Revision.objects.get().document_number == "新开〔2025〕1号"
+
+
+def test_a_number_that_a_substitute_gives_names_both_and_the_post(cast, district, series):
+    held, today = cast.secretary.appointments.get(), timezone.localdate()
+    deputy = appoint("deputy", "管委会副秘书", Role.WINDOW, held.post.organisation)
+    delegate(
+        held, by=cast.secretary, substitute=deputy, began_on=today, ended_on=today, reason="出差"
+    )
+    revision = walked(drafted(cast, district.zjj), cast, "decision")
+    lifecycle.approve(revision, by=deputy, reason="同意", automatic=True)
+    event = AuditEvent.objects.get(act="core.number.issued")
+    assert (event.by, event.on_behalf_of) == (deputy, cast.secretary)
+    assert event.post_title == str(held.post)
 
 
 def test_no_number_is_typed_under_a_sign_that_is_counted_here(cast, district, series, client):
