@@ -57,7 +57,7 @@ class NoticeForm(forms.Form):
         self.read = holiday_files.read(fields["file"].read(), fields["year"])
         self.faults = self.read.faults
         if self.faults:
-            raise Refusal(f"文件中有 {len(self.faults)} 处错误，没有读入。", remedy="请按下表改正后重新上传。")  # fmt: skip
+            raise Refusal(f"文件中有 {len(self.faults)} 处错误，没有读入。", remedy="请按所列各处改正后重新上传。")  # fmt: skip
         self.proposal = holiday_notices.proposed(self.read, fields["title"])
 
 

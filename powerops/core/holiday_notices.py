@@ -94,6 +94,19 @@ def days_of(notice: HolidayNotice) -> set[Day]:
     return {Day(row.on, row.name, row.kind == row.Kind.OFF) for row in notice.days.all()}
 
 
+def against_former(proposal: Proposal) -> list[tuple[Day, str]]:
+    """Return the days by which a proposal differs from the year's notice that holds, each with how; none without one."""
+    last = newest(proposal.year)
+    before = {day.on: day for day in days_of(last)} if last else {}
+    after = {day.on: day for day in proposal.days} if last else {}
+    told = [
+        (day, "改动" if day.on in before else "新增")
+        for day in after.values()
+        if before.get(day.on) != day
+    ]
+    return sorted([*told, *((day, "取消") for day in before.values() if day.on not in after)])
+
+
 def with_notice(calendar: Calendar, proposal: Proposal) -> Calendar:
     """Return the calendar as it would be with the proposal in place of the year's former notice."""
     last = newest(proposal.year)

@@ -161,7 +161,9 @@ def appraisals_to_decide(actor: Actor) -> QuerySet[Appraisal]:
         if one.post.role == Role.LEADER:
             within |= Q(volume__body__path__startswith=jurisdiction_path(one.post.organisation))
     found = Appraisal.objects.filter(within, decision="").exclude(proposed_by=actor.person.pk)
-    return found.select_related("volume__body").order_by("proposed_at", "pk")
+    return (
+        found.select_related("volume__body").defer("volume__record").order_by("proposed_at", "pk")
+    )
 
 
 def appraisal_in_words(appraisal: Appraisal) -> Row:

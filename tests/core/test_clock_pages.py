@@ -153,6 +153,12 @@ def test_a_notice_is_previewed_then_confirmed_and_confirmed_again(cast, district
         assert client.post("/desk/calendar/confirm/", sealed).status_code == 302
         assert client.post("/desk/calendar/confirm/", {"notice": "made-up"}).status_code == 302
         after = client.get("/desk/calendar/?year=2027").content.decode()
+        mended = SimpleUploadedFile("b.csv", file(*NEW_YEAR, *SPRING[:-1]))
+        again = client.post(
+            "/desk/calendar/import/", {"year": 2027, "title": "更正通知", "file": mended}
+        )
+        assert "与现行版次的不同（1 天）" in again.content.decode()
+        assert "与现行版次的不同" not in page.content.decode()
     assert HolidayNotice.objects.filter(year=2027).count() == 1
     assert "第 1 版" in after and "尚未导入" not in after
     assert Deadline.objects.get().due_on == date(2027, 1, 3)

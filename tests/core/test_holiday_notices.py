@@ -226,3 +226,17 @@ def test_two_confirmations_at_once_write_one_version(cast, district):
     assert len(loaded) == 3 and len(set(loaded)) == 1
     assert HolidayNotice.objects.filter(year=2027).count() == 1
     assert DeadlineChange.objects.count() == 1
+
+
+def test_the_preview_says_by_which_days_a_new_version_differs(cast, proposal):
+    assert holiday_notices.against_former(proposal) == []
+    with on(2026, 12, 3):
+        holiday_notices.load(proposal, by=cast.admin)
+    rows = [*NEW_YEAR[1:], *SPRING, "2027-02-13,春节,off,2027,"]
+    rows[2] = rows[2].replace("春节,off", "除夕,off")
+    mended = holiday_notices.proposed(read(file(*rows), 2027), "国办更正通知")
+    assert holiday_notices.against_former(mended) == [
+        (Day(date(2026, 12, 31), "元旦", True), "取消"),
+        (Day(date(2027, 2, 5), "除夕", True), "改动"),
+        (Day(date(2027, 2, 13), "春节", True), "新增"),
+    ]

@@ -80,6 +80,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
             context = {
                 "proposal": proposal,
                 "moves": moved,
+                "differences": holiday_notices.against_former(proposal),
                 "is_short": form.read.is_short,
                 "trail": TRAIL,
             }
