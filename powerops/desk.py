@@ -44,6 +44,7 @@ def sections(actor: Actor) -> list[Listing]:
     waiting = [*registry.words_wanted(actor), *inbox.words_wanted(actor)]
     return [
         *inbox.deadline_lists(actor),
+        *inbox.overseen_lists(actor),
         inbox.joined(
             "waiting",
             "待我办理",

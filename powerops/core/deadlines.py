@@ -363,7 +363,9 @@ def recounted(deadline: Deadline, calendar: Calendar, more: Sequence[Change] = (
 
 
 def put(deadline: Deadline, due: Due) -> None:
-    """Write on the row when it ends and why."""
+    """Write on the row when it ends and why; a later day is reminded of anew."""
+    if deadline.due_on and due.due_on > deadline.due_on:
+        deadline.stage = Deadline.Stage.QUIET
     deadline.due_on = due.due_on
     deadline.calendar = {str(year): version for year, version in due.calendar_versions.items()}
     deadline.explanation = [

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from powerops.core import recusals
 from powerops.core.actor import Actor
+from powerops.core.clock import visible_deadlines
 from powerops.core.models import Appraisal, Deadline, Delegation, HandOver, Notice, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import Role
@@ -105,7 +106,7 @@ def when_due(actor: Actor, key: str) -> QuerySet[Deadline]:
 DUE_LISTS = (
     ("overdue", "已逾期", "bad"),
     ("today", "今日到期", "warn"),
-    ("coming", "即将到期", "info"),
+    ("coming", "尚未到期", "info"),
 )
 
 
@@ -117,6 +118,18 @@ def deadline_lists(actor: Actor) -> list[Listing]:
         url = f"{reverse('core:my-deadlines')}?when={key}"
         lists.append(Listing(key, title, rows, total, url, tone=tone))
     return lists
+
+
+def overseen_lists(actor: Actor) -> list[Listing]:
+    """Return what is overdue in the whole jurisdiction, for whoever oversees it: one query."""
+    if not actor.has_role(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER):
+        return []
+    overdue = visible_deadlines(actor).filter(state=Deadline.State.RUNNING, due_on__lt=actor.on)
+    found = overdue.select_related("body").order_by("due_on", "pk")
+    rows, total = first_rows(found, lambda one: limit_in_words(one, actor.on))
+    url = f"{reverse('core:deadline-list')}?stage=overdue"
+    empty = "辖区内没有逾期的事项。"
+    return [Listing("district-overdue", "辖区内逾期", rows, total, url, empty, "bad")]
 
 
 def limit_in_words(limit: Deadline, on: date) -> Row:

@@ -66,11 +66,23 @@ def bar_at(place: tuple[str, int], actor: Actor) -> RuleViolated | None:
 def standing_against(person: Person, actor: Actor) -> list[Recusal]:
     """Return a person's undecided and upheld recusals: one query for as long as the actor lives.
 
+    Once a request was dismissed, further ones for the same record bar only when upheld: asking again is no brake.
     `apply()` makes its actor anew behind the record's lock, under which recusals are raised as well.
     """
     if person.pk not in actor.recusals:
-        found = Recusal.objects.filter(person=person.pk).exclude(outcome=Outcome.DISMISSED)
-        actor.recusals[person.pk] = list(found.select_related("person"))
+        found = list(Recusal.objects.filter(person=person.pk).select_related("person"))
+        dismissed = {
+            (one.record_type, one.record_id) for one in found if one.outcome == Outcome.DISMISSED
+        }
+        actor.recusals[person.pk] = [
+            one
+            for one in found
+            if one.outcome == Outcome.UPHELD
+            or (one.outcome == Outcome.PENDING and one.is_own)
+            or (
+                one.outcome == Outcome.PENDING and (one.record_type, one.record_id) not in dismissed
+            )
+        ]
     return actor.recusals[person.pk]
 
 

@@ -1,8 +1,8 @@
 """Reminding of time limits: near, due, overdue, handed up to the supervisors (F5, G4; the Plan 四(二), 五(三)).
 
-A time limit's stage only grows, and each stage is told once: the row is locked, moved and told about in one short
-transaction, so that two runs at once share the work and a killed one leaves nothing half done. Only what has changed
-is read; the clock itself is never touched.
+A time limit's stage only grows while its due day stands, and each stage of a due day is told once: the row is locked,
+moved and told about in one short transaction, so that two runs at once share the work and a killed one leaves nothing
+half done. Only what has changed is read; the clock itself is never touched.
 """
 
 from __future__ import annotations
@@ -193,8 +193,8 @@ def tell_of(deadline: Deadline, people: Iterable[Person]) -> None:
     tell(persons, text, deadline.url)
     for person in persons:
         write(
-            f"deadline:{deadline.pk}:{stage.name.lower()}:{person.pk}", person, f"{stage.label}：{deadline}",
-            f"{text}\n依据：{deadline.clause}\n{link(deadline.url)}",
+            f"deadline:{deadline.pk}:{deadline.due_on}:{stage.name.lower()}:{person.pk}", person,
+            f"{stage.label}：{deadline}", f"{text}\n依据：{deadline.clause}\n{link(deadline.url)}",
         )  # fmt: skip
 
 

@@ -93,7 +93,11 @@ def fill(cast: SimpleNamespace, district: SimpleNamespace, turn: int, rows: int)
             began_on=day, ended_on=day, reason="休假",
         )  # fmt: skip
         Mail.objects.create(
-            key=str(key), person=cast.clerk, subject="提醒", message_id=str(key), address="a@example.cn"
+            key=str(key),
+            person=cast.clerk,
+            subject="提醒",
+            message_id=str(key),
+            address="a@example.cn",
         )
         Notice.objects.create(person=cast.clerk, text=f"第{key}条")
         Law.objects.create(name=f"某条例之{key}", rank="地方性法规")

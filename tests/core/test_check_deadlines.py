@@ -71,13 +71,18 @@ def test_what_was_slept_through_is_told_at_once_and_once(cast, reply):
     assert event.facts["期限"] == reply.title  # a record may have several
 
 
-def test_a_stage_never_goes_back(cast, reply):
+def test_a_later_due_day_is_reminded_of_anew(cast, reply):
     with on(2026, 9, 28):
         reminders.check()
-        deadlines.extend(reply, by=cast.head, asked_by=cast.clerk, reason="情况复杂", amount=20)
+        later = deadlines.extend(
+            reply, by=cast.head, asked_by=cast.clerk, reason="情况复杂", amount=20
+        )
         reminders.check()
-    assert Deadline.objects.get().stage == Deadline.Stage.NEAR
-    assert told(cast.clerk) == ["临期"]
+        assert Deadline.objects.get().stage == Deadline.Stage.QUIET
+    with on(later.due_on.year, later.due_on.month, later.due_on.day):
+        reminders.check()
+        reminders.check()
+    assert told(cast.clerk) == ["临期", "今日到期"]
 
 
 def test_what_stands_still_or_is_over_reminds_nobody(cast, district, reply):
@@ -120,7 +125,7 @@ def test_letters_go_under_a_key_that_is_used_once(cast, reply, settings):
         with on(2026, 9, 29):
             reminders.check()
     letter = Mail.objects.get()
-    assert letter.key == f"deadline:{reply.pk}:due:{cast.clerk.pk}"
+    assert letter.key == f"deadline:{reply.pk}:2026-09-29:due:{cast.clerk.pk}"
     assert (
         "2026年9月29日" in letter.text and reply.clause in letter.text and reply.url in letter.text
     )

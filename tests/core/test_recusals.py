@@ -66,6 +66,14 @@ def test_dismissed_lets_act(cast, revision):
     assert lifecycle.endorse(revision, by=cast.head).status == "legal_review"
 
 
+def test_asking_again_after_a_dismissal_bars_only_once_it_is_upheld(cast, revision):
+    asked = raised(revision, cast.legal, cast.head)
+    recusals.decide(asked, by=cast.leader, outcome="dismissed", reason="没有利害关系")
+    raised(revision, cast.legal, cast.head, "又发现亲属关系")
+    assert not any("回避" in why for why in refused_acts(revision, cast.head))
+    assert lifecycle.endorse(revision, by=cast.head).status == "legal_review"
+
+
 def test_drafting_is_barred_too(cast, district):
     revision = drafted(cast, district.zjj)
     raised(revision, cast.clerk)

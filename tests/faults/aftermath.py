@@ -67,7 +67,7 @@ WRONG = {
         "SELECT d.id, d.stage, e.acts, m.letters FROM core_deadline d"
         " LEFT JOIN LATERAL (SELECT count(*) AS acts FROM core_auditevent WHERE record_type = 'core.deadline'"
         " AND record_id = d.id AND act = 'core.deadline.near') e ON true"
-        " LEFT JOIN LATERAL (SELECT count(*) AS letters FROM core_mail WHERE key LIKE 'deadline:' || d.id || ':near:%') m"
+        " LEFT JOIN LATERAL (SELECT count(*) AS letters FROM core_mail WHERE key LIKE 'deadline:' || d.id || ':%:near:%') m"
         " ON true WHERE d.rule = 'R3-REVIEW' AND (e.acts, m.letters) <> (d.stage, d.stage)"
     ),
     "a running time limit was not looked at": (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,6 +98,16 @@ def test_who_signed_in_this_round_is_not_asked_again_in_another_post(client, cas
     lifecycle.return_by_legal(revision, by=cast.legal, reason="补充依据")
     lifecycle.submit(revision, by=cast.clerk)
     assert sections(client, cast.head)["waiting"] == [revision]
+
+
+@pytest.mark.parametrize("username", ["supervisor", "inspector", "leader"])
+def test_who_oversees_the_district_sees_what_is_overdue_in_it(client, cast, district, username):
+    with time_machine.travel(timezone.now() - timedelta(days=40)):
+        revision = walked(drafted(cast, district.zjj), cast, "legal_review")
+    [row] = lines(client, getattr(cast, username))["district-overdue"]
+    assert (row.title, row.tone) == (str(revision), "bad")
+    assert "逾期" in row.state
+    assert "district-overdue" not in lines(client, cast.clerk)
 
 
 def test_the_longest_waiting_stands_first(client, cast, district):

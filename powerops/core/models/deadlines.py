@@ -25,7 +25,7 @@ class Deadline(models.Model):
         ENDED = "ended", "不再适用"
 
     class Stage(models.IntegerChoices):
-        """How far reminding has gone; it only grows, and does not touch the clock."""
+        """How far reminding of this due day has gone; it does not touch the clock."""
 
         QUIET = 0, "正常"
         NEAR = 1, "临期"
