@@ -64,6 +64,13 @@ class Body(io.RawIOBase):
         return given
 
 
+@pytest.fixture(autouse=True)
+def incoming(settings, tmp_path):
+    """A place of arrival of one's own: tests at our side receive files too."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+
+
 @pytest.fixture
 def draft(cast, district):
     return drafted(cast, district.zjj)
@@ -226,13 +233,13 @@ def test_who_has_no_turn_is_refused_before_the_file_matters(cast, draft, client)
     assert not Filing.objects.exists()
 
 
-def test_what_killed_processes_left_is_swept_and_what_arrives_stays(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    left, fresh, foreign = (tmp_path / name for name in ("a.arriving", "b.arriving", "c.txt"))
+def test_what_killed_processes_left_is_swept_and_what_arrives_stays(settings):
+    place = settings.FILE_UPLOAD_TEMP_DIR
+    left, fresh, foreign = (place / name for name in ("a.arriving", "b.arriving", "c.txt"))
     for path in (left, fresh, foreign):
         path.write_bytes(b"x")
     long_ago = time.time() - arriving.STALE - 60
     for path in (left, foreign):
         os.utime(path, (long_ago, long_ago))
     assert arriving.sweep_incoming() == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.arriving", "c.txt"]
+    assert sorted(path.name for path in place.iterdir()) == ["b.arriving", "c.txt"]

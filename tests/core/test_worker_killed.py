@@ -110,7 +110,7 @@ def test_a_worker_does_a_job_once_however_often_the_bell_rings(asker, log):
 def test_a_killed_worker_neither_loses_nor_doubles_a_row_and_a_lost_bell_no_job(
     asker, log, monkeypatch
 ):
-    row = asked(asker, rows=2000, pause=0.0005)
+    row = asked(asker, rows=2000, pause=0.002)  # it lasts some heartbeats
     with worker(log) as process:
         wait_until(lambda: Job.objects.get(pk=row.pk).progress > 100, log)
         kill_all(process)

@@ -115,25 +115,30 @@ def test_of_fifty_at_the_same_moment_one_wins_and_the_others_are_told_why(place)
     assert run_sql(url, events) == [(1,)]
 
 
-def test_whatever_is_killed_what_was_answered_is_there_once_and_nothing_is_half(
-    place, sink, tmp_path
-):
+@pytest.fixture(scope="module")
+def storm(place, tmp_path_factory) -> Storm:
+    """A storm that has passed: everybody is home, every letter that can leave has left."""
+    folder = tmp_path_factory.mktemp("storm")
     sys.stdout.write(f"a storm of {ACTS} acts, POWEROPS_STORM_SEED={SEED}\n")
-    with place.running(tmp_path / "up.log"):
-        storm = Storm(place, tmp_path)
+    with place.running(folder / "up.log"):
+        raging = Storm(place, folder)
         try:
-            storm.rage()
-            storm.abate()
+            raging.rage()
+            raging.abate()
         finally:
-            for process in storm.people.values():
+            for process in raging.people.values():
                 process.kill()
-    assert storm.killed == Counter(TARGETS)
     place.server.ensure_running()
     url = place.server.url("superuser")
     # The time of letters that a killed sender left goes by; then all that can be sent leaves.
     run_sql(url, "UPDATE core_mail SET next_try_at = now() WHERE state IN ('waiting', 'sending')")
     place.run("manage.py", "shell", "-c", SETTLE)
+    return raging
 
+
+def test_whatever_is_killed_what_was_answered_is_there_once_and_nothing_is_half(place, sink, storm):
+    assert storm.killed == Counter(TARGETS)
+    url = place.server.url("superuser")
     found = {name: run_sql(url, question)[:5] for name, question in WRONG.items()}
     assert found == dict.fromkeys(WRONG, [])
     recorded = {token for (token,) in run_sql(url, "SELECT reason FROM core_auditevent")}
@@ -149,7 +154,7 @@ def test_whatever_is_killed_what_was_answered_is_there_once_and_nothing_is_half(
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_each_question_about_the_aftermath_finds_what_it_asks_for(place, name):
+def test_each_question_about_the_aftermath_finds_what_it_asks_for(place, storm, name):
     with closing(psycopg2.connect(place.server.url("superuser"))) as connection:
         cursor = connection.cursor()
         for table in TOUCHED:
