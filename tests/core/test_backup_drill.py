@@ -16,7 +16,7 @@ from powerops.embedded import Embedded
 from tests.core.backup_homes import LOG_IN, SEAL, WITH_A_FILE, guards, manage, rows, start
 from tests.homes import run_sql, throw_away_home
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drill")]
 
 
 def kept(home: Path, server: Embedded, **more: object) -> SimpleNamespace:

@@ -22,7 +22,7 @@ from powerops.core import backup
 from tests.core.backup_homes import REPOSITORY, environment, manage, peak_memory, rows, start
 from tests.homes import run_sql, throw_away_home
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("refused")]
 LARGE = 300_000_000  # bytes, none of them on the disk: a sparse file
 WITH_A_LARGE_FILE = """
 import os
