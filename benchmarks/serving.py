@@ -38,7 +38,7 @@ def server(home: Path) -> Iterator[int]:
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "1", "--no-ws", "powerops.wsgi:application",
+        "--workers", "2", "--blocking-threads", "8", "--no-ws", "powerops.wsgi:application",
     ]  # fmt: skip
     settings = environment(home) | {
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",

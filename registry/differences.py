@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from powerops.law.codes import Level, PowerSource
+from powerops.law.codes import Level, PowerSource, PowerState
 from registry.models import PowerVersion
 
 FIELDS = {field.name: field for field in PowerVersion._meta.fields}
@@ -25,6 +25,10 @@ def shown(name: str, value: Any) -> str:
         return Level(value).label if value else ""
     if name == "power_source":
         return PowerSource(value).label
+    if name == "state":
+        return PowerState(value).label
+    if name == "themes":
+        return "、".join(value)
     if name == "process":
         return "\n".join(
             f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip(

@@ -72,11 +72,11 @@ def lines_of(revision: Revision) -> list[Line]:
         )
     )
     copied = copied_in(
-        revision, [(row[0], row[2], row[7]) for row in rows if row[1] != Action.REMOVE]
+        revision, [(row[0], row[2], row[7]) for row in rows if row[1] not in PowerVersion.LEAVING]
     )
     return [
         Line(pk, action, category, f"{name}（{sub_name}）" if sub_name else name,
-             () if action == Action.REMOVE else gravest_first([*findings, *copied.get(pk, ())]),
+             () if action in PowerVersion.LEAVING else gravest_first([*findings, *copied.get(pk, ())]),
              returned is not None and changed_at > returned)
         for pk, action, category, name, sub_name, findings, changed_at, _ in rows
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def copied_in(
 
 def copied_for(version: PowerVersion) -> list[dict[str, Any]]:
     """Return the finding on one version's duties, compared with all others of the list."""
-    rows = version.revision.versions.exclude(action=Action.REMOVE).values_list(
+    rows = version.revision.versions.exclude(action__in=PowerVersion.LEAVING).values_list(
         "pk", "category", "duty_text"
     )
     return copied_in(version.revision, list(rows)).get(version.pk, [])

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from powerops.core.models import Organisation
-from powerops.law.codes import Level, PowerSource
+from powerops.law.codes import Level, PowerSource, PowerState
 from registry.models import BasisCitation, Edition, PowerVersion
 
 
@@ -43,8 +43,10 @@ def power_content(version: PowerVersion, code: str, basic_code: str) -> dict[str
         "accountability_text": version.accountability_text,
         "accountability_basis": version.accountability_basis,
         "process": version.process,
-        "guide": None,
-        "fees": [],
+        "guide": version.guide,
+        "fees": version.fees,
+        "status": PowerState(version.state).label,
+        "themes": version.themes,
         "remarks": version.remarks,
         "other": version.other,
     }

@@ -68,6 +68,14 @@ class PowerSource(Coded):
         return self in (PowerSource.DELEGATED_FROM_ABOVE, PowerSource.DELEGATED)
 
 
+class PowerState(Coded):
+    """事项状态; what is cancelled stands on no list."""
+
+    IN_USE = "1", "在用"
+    SUSPENDED = "2", "暂停"
+    CANCELLED = "3", "取消"
+
+
 def category_named(text: str) -> Category | None:
     """Return the category that a list means by its word, however spelled, or None."""
     word = re.sub(r"[（(].*|类?$", "", re.sub(r"\s", "", text))

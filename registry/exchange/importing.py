@@ -97,7 +97,7 @@ def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
     }
     opened = PowerVersion.objects.filter(power__body=body, is_open=True).order_by("position", "pk")
     for version in opened.select_related("power", "revision__body"):
-        is_leaving = version.action == PowerVersion.Action.REMOVE
+        is_leaving = version.is_leaving
         known[version.power_id] = Known(
             version.power, content_of(version), held_by(version, draft), is_leaving
         )
@@ -107,7 +107,7 @@ def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
 def held_by(version: PowerVersion, draft: Revision | None) -> str:
     """Return why a power cannot be written into the draft now, "" when it can."""
     revision = version.revision
-    if version.action == PowerVersion.Action.REMOVE:
+    if version.is_leaving:
         return f"清单稿 {revision.number} 拟取消本事项，未予改动。如要保留，请先把它移出该清单稿。"
     if draft is None or revision.pk != draft.pk:
         return (

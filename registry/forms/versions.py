@@ -139,7 +139,7 @@ class PowerForms:
             content["duty_text"] = written_out(duties)
         if process == tidy(self.opened["process"], StepForm):
             process = self.opened["process"]
-        return {**content, "duties": duties, "process": process, "other": self.opened["other"]}
+        return {**self.opened, **content, "duties": duties, "process": process}
 
 
 def typed_content(opened: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:

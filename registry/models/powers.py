@@ -18,6 +18,7 @@ from powerops.law.codes import (
     Category,
     Level,
     PowerSource,
+    PowerState,
     basic_code_problem,
     implementation_code_problem,
 )
@@ -84,9 +85,20 @@ class PowerVersion(models.Model):
     """What one revision says of one power."""
 
     class Action(models.TextChoices):
+        """The kinds of adjustment (R3); merging, splitting and devolving name what goes, its successors are 新增 or 变更."""
+
         ADD = "add", "新增"
         CHANGE = "change", "变更"
         REMOVE = "remove", "取消"
+        DEVOLVE = "devolve", "下放"
+        RECEIVE = "receive", "承接"
+        MERGE = "merge", "合并"
+        SPLIT = "split", "拆分"
+        SUSPEND = "suspend", "暂停"
+        RESUME = "resume", "恢复"
+
+    # By these a power leaves its body's list.
+    LEAVING = (Action.REMOVE, Action.DEVOLVE, Action.MERGE, Action.SPLIT)
 
     power = models.ForeignKey(
         Power, models.PROTECT, related_name="versions", verbose_name="权力事项"
@@ -122,10 +134,25 @@ class PowerVersion(models.Model):
     accountability_text = models.TextField("追责情形", blank=True)
     accountability_basis = models.TextField("追责依据", blank=True)
     process = models.JSONField("运行流程", default=list, blank=True)
+    state = models.CharField(
+        "事项状态", max_length=1, default=PowerState.IN_USE.value, choices=PowerState.choices()
+    )
+    themes = models.JSONField("生活和经营主题", default=list, blank=True)
+    guide = models.JSONField("服务指南", null=True, blank=True)
+    fees = models.JSONField("收费项目", default=list, blank=True)
     remarks = models.TextField("备注", blank=True)
     local_code = models.CharField("地方编码", max_length=100, blank=True)
     other = models.JSONField("其他栏目", default=dict, blank=True)
 
+    counterpart = models.CharField("承接或者移交机关", max_length=200, blank=True)
+    counterpart_body = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="承接或者移交机关（本辖区）",
+    )
     findings = models.JSONField("核对意见", default=list, editable=False)
     source_sheet = models.CharField("来源工作表", max_length=100, blank=True, editable=False)
     source_row = models.PositiveIntegerField("来源行", null=True, blank=True, editable=False)
@@ -158,7 +185,7 @@ class PowerVersion(models.Model):
         "name", "sub_name", "category", "level", "level_text", "scope", "power_source", "delegating_body",
         "exercising_body", "handling_office", "basis_text", "department_duty", "duty_text", "duties",
         "duty_basis", "accountable_persons", "accountability_text", "accountability_basis", "process",
-        "remarks", "local_code", "other",
+        "state", "themes", "guide", "fees", "remarks", "local_code", "other",
     )  # fmt: skip
 
     def __str__(self) -> str:
@@ -166,6 +193,11 @@ class PowerVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:version-detail", args=[self.revision_id, self.pk])
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the power leaves its body's list by this."""
+        return self.action in self.LEAVING
 
 
 class BasisCitation(models.Model):

@@ -32,6 +32,14 @@ class Revision(models.Model):
         PUBLISHED = "published", "已公布"
         WITHDRAWN = "withdrawn", "已撤回"
 
+    class Cause(models.TextChoices):
+        """What makes an adjustment necessary."""
+
+        LAW = "law", "法律法规规章立改废释"
+        BODY = "body", "机构职能调整"
+        SUPERIOR = "superior", "上级取消、下放或者调整"
+        OTHER = "other", "其他"
+
     body = models.ForeignKey(
         Organisation, models.PROTECT, related_name="revisions", verbose_name="部门"
     )
@@ -40,6 +48,9 @@ class Revision(models.Model):
     title = models.CharField("标题", max_length=200)
     reason = models.TextField("调整理由", blank=True)
     source_document = models.CharField("来源文件", max_length=200, blank=True)
+    cause = models.CharField("调整事由", max_length=20, choices=Cause, blank=True)
+    cause_on = models.DateField("事由发生日期", null=True, blank=True)
+    effective_on = models.DateField("调整自何日起", null=True, blank=True)
     attachment = models.ForeignKey(
         Attachment,
         models.PROTECT,
@@ -59,6 +70,16 @@ class Revision(models.Model):
     returned_reason = models.TextField("退回理由", blank=True)
     document_number = models.CharField("审定文号", max_length=60, blank=True)
     approved_on = models.DateField("审定日期", null=True, blank=True)
+    publish_at = models.DateTimeField("定时公布", null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="定时公布设定人",
+    )
+    is_emergency = models.BooleanField("紧急公布", default=False, editable=False)
     edition = models.ForeignKey(
         "registry.Edition",
         models.PROTECT,
@@ -82,6 +103,11 @@ class Revision(models.Model):
                 name="an_adjustment_says_why",
                 condition=~Q(kind="adjustment") | ~Q(reason=""),
                 violation_error_message="动态调整应说明理由（新开〔2016〕76号 四(二)3）。",
+            ),
+            models.CheckConstraint(
+                name="a_scheduled_publication_says_who_set_it",
+                condition=Q(publish_at__isnull=True, scheduled_by__isnull=True)
+                | Q(publish_at__isnull=False, scheduled_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="what_is_published_names_its_edition",
@@ -112,6 +138,10 @@ class Revision(models.Model):
         return self.status not in (self.Status.PUBLISHED, self.Status.WITHDRAWN)
 
 
+# The principal leader's order to publish at once; what was left out is reviewed afterwards.
+EMERGENCY = ("emergency", "紧急公布")
+
+
 class SignOff(models.Model):
     """One person's word on one revision at one step: passed or returned; append-only."""
 
@@ -123,7 +153,7 @@ class SignOff(models.Model):
         Revision, models.PROTECT, related_name="sign_offs", verbose_name="清单稿"
     )
     round = models.PositiveSmallIntegerField("轮次")
-    step = models.CharField("步骤", max_length=20, choices=Revision.Status)
+    step = models.CharField("步骤", max_length=20, choices=[*Revision.Status.choices, EMERGENCY])
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
     opinion = models.TextField("意见", blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="签署人")

@@ -132,7 +132,7 @@ def power_removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def is_removal(version: PowerVersion) -> bool:
     """Whether the version takes the power off the list."""
-    return version.action == PowerVersion.Action.REMOVE
+    return version.is_leaving
 
 
 def joined_form(request: HttpRequest, published: PublishedPower) -> JoinForm:

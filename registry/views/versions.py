@@ -52,7 +52,7 @@ def version_detail(request: HttpRequest, revision_pk: int, pk: int) -> HttpRespo
     changed = {
         one["field"]: one for one in review.changes(version, {version.power_id: old} if old else {})
     }
-    removed = version.action == PowerVersion.Action.REMOVE
+    removed = version.is_leaving
     context = {
         "revision": revision,
         "version": version,

@@ -124,7 +124,7 @@ def next_list(body: Organisation, versions: QuerySet[PowerVersion]) -> list[Entr
         for row in current
     }
     for version in versions:
-        if version.action == PowerVersion.Action.REMOVE:
+        if version.is_leaving:
             entries.pop(version.power_id, None)
             continue
         content = power_content(version, version.power.code, version.power.basic_code)

@@ -42,7 +42,7 @@ def says_something(revision: Revision, actor: Actor) -> str | None:
 
 def every_power_is_complete(revision: Revision, actor: Actor) -> str | None:
     """Every power has category, legal basis, exercising body and at least one duty (R2)."""
-    versions = revision.versions.exclude(action=PowerVersion.Action.REMOVE).annotate(
+    versions = revision.versions.exclude(action__in=PowerVersion.LEAVING).annotate(
         cited=Count("citations")
     )
     wanting = [
