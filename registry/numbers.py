@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from powerops.core.models import Appointment, IssuedNumber, NumberSeries, Organisation, Person
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.numbering import issue, numbered, refuse_kept_sign
@@ -33,13 +35,14 @@ def typed_number(revision: Revision, text: str) -> str:
 
 
 @numbered(APPROVAL, "清单审定文件")
-def approval_in_use(pk: int) -> str:
+def approvals_in_use(records: Collection[int]) -> dict[int, str]:
     """An approved or published revision carries its number; a withdrawn one no longer does."""
-    standing = Revision.objects.filter(pk=pk).exclude(status=Revision.Status.WITHDRAWN)
-    return "该文号的清单稿已经审定，正在使用这个文号，不能作废。" if standing.exists() else ""
+    standing = Revision.objects.filter(pk__in=records).exclude(status=Revision.Status.WITHDRAWN)
+    why = "该文号的清单稿已经审定，正在使用这个文号，不能作废。"
+    return dict.fromkeys(standing.values_list("pk", flat=True), why)
 
 
 @numbered(PUBLICATION, "清单公布通知")
-def publication_in_use(pk: int) -> str:
+def publications_in_use(records: Collection[int]) -> dict[int, str]:
     """What is published stays published under its number."""
-    return "该文号的通知已经公布，不能作废。"
+    return dict.fromkeys(records, "该文号的通知已经公布，不能作废。")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from powerops.core.actor import Actor
-from powerops.core.models import Appointment, Attachment
+from powerops.core.models import Appointment, Attachment, Organisation
 from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
 from registry import archiving, timeline
 from registry.differences import content_of, differences
-from registry.models import PowerVersion, Revision, Upload
+from registry.models import Law, PowerVersion, Revision, Upload
 from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
 from registry.separation import did_not_draft
 
@@ -102,8 +102,16 @@ UPLOAD = RecordKind(
     attached=lambda upload: [("清单文件", upload.attachment)],
 )
 
+# The register of laws is kept for every body at once: it belongs to the jurisdiction at the root.
+LAW = RecordKind(
+    "registry.law",
+    lambda actor: Law.objects.all() if actor.appointments else Law.objects.none(),
+    body_of=lambda law: Organisation.objects.filter(parent=None).order_by("pk")[0],
+)
+
 
 def register_records() -> None:
     """Make the registry's records known to the platform."""
+    register(LAW)
     register(REVISION)
     register(UPLOAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -132,9 +133,15 @@ class DeadlineFilter(forms.Form):
     )
     rule = forms.ChoiceField(label="事项", required=False)
 
-    def __init__(self, data: Any, bodies: QuerySet[Organisation], stages: dict[str, str]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        bodies: QuerySet[Organisation],
+        stages: dict[str, str],
+        rules: Collection[str],
+    ) -> None:
         super().__init__(data)
-        titles = {limit.id: limit.title for limit in ALL_LIMITS}
+        titles = {limit.id: limit.title for limit in ALL_LIMITS if limit.id in rules}
         self.fields["stage"].choices = [("", "全部"), *stages.items()]
         self.fields["body"].queryset = bodies
         self.fields["rule"].choices = [("", "全部"), *titles.items()]

@@ -6,7 +6,8 @@ and two acts never get the same number. A number is of the year in which its doc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from django.db import models, transaction
@@ -28,14 +29,14 @@ NUMBER_READERS = (Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
 READERS = (Role.ADMIN, *NUMBER_READERS)
 CLAUSE, SEPARATE = str(NUMBER.clause), str(plan.F3.clause)
 
-# Says why the number of a record is in use and cannot be voided, or "".
-InUse = Callable[[int], str]
+# Of records by their numbers in the database, those that still use their 文号, each with the sentence why.
+InUse = Callable[[Collection[int]], dict[int, str]]
 KINDS: dict[str, str] = {}
 IN_USE: dict[str, InUse] = {}
 
 
 def numbered(kind: str, label: str) -> Callable[[InUse], InUse]:
-    """Make a kind of numbered document known, with the function that tells whether a record still uses its number."""
+    """Make a kind of numbered document known, with the function that tells which records still use theirs."""
 
     def register(function: InUse) -> InUse:
         KINDS[kind], IN_USE[kind] = label, function
@@ -140,7 +141,7 @@ def void(number: IssuedNumber, *, by: Person, reason: str) -> IssuedNumber:
         raise RuleViolated(f"{locked}已经作废。", clause=CLAUSE)
     if not reason.strip():
         raise RuleViolated("作废文号必须说明理由。", clause=CLAUSE, field="reason")
-    if why := in_use(locked):
+    if why := in_use([locked]).get(locked.pk):
         raise RuleViolated(why, clause=CLAUSE)
     locked.voided_at, locked.voided_by, locked.void_reason = timezone.now(), by, reason.strip()
     because(locked, f"作废：{reason}", by)
@@ -152,10 +153,17 @@ def void(number: IssuedNumber, *, by: Person, reason: str) -> IssuedNumber:
     return locked
 
 
-def in_use(number: IssuedNumber) -> str:
-    """Return why the number's record still uses it, or ""."""
-    asked = IN_USE.get(number.series.kind)
-    return asked(number.record_id) if asked else ""
+def in_use(numbers: Iterable[IssuedNumber]) -> dict[int, str]:
+    """Return, of numbers with their series, those whose record still uses them, by key, each with why: a query a kind."""
+    records: dict[str, dict[int, int]] = defaultdict(dict)  # kind → record → number
+    for one in numbers:
+        if one.series.kind in IN_USE and not one.voided_at:
+            records[one.series.kind][one.record_id] = one.pk
+    return {
+        keys[record]: why
+        for kind, keys in records.items()
+        for record, why in IN_USE[kind](keys.keys()).items()
+    }
 
 
 def keeper(by: Person, body: Organisation) -> Appointment:

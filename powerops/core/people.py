@@ -25,6 +25,8 @@ from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 
 F2, F3 = str(plan.F2.clause), str(plan.F3.clause)
+# Who looks at the house: its bodies, posts and people.
+READERS = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 
 
 # --- who may be seen and administered: queryset and predicate side by side -------------------------

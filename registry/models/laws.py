@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from powerops.core.history import tracked
@@ -80,6 +81,9 @@ class Law(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.name}》"
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:law-detail", args=[self.pk])
 
     @property
     def known_until(self) -> date | None:

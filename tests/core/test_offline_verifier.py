@@ -160,6 +160,13 @@ def test_published_seals_that_do_not_hang_together_fail(export, published, away)
     assert away(export, torn)[0] == 1
 
 
+@pytest.mark.parametrize("number", [0, 1, -1])
+def test_a_published_seal_whose_signature_is_blotted_out_fails(export, published, away, number):
+    code, said = away(export, edited(published, ("seals", number, "signature"), "0" * 128))
+    assert code == 1, said
+    assert said.splitlines()[-1].startswith("结论：不一致")
+
+
 def test_copies_of_some_seals_vouch_for_what_was_sealed_before_them(export, published, away):
     """The second body keeps one seal a day; the export's own chain leads from there to the rows."""
     newest = edited(published, ("seals",), lambda seals: [seals[0], seals[-1]])

@@ -56,14 +56,15 @@ def columns(today: date, calendar: Calendar) -> tuple[Column, ...]:
 
 @require_safe
 def deadline_list(request: HttpRequest) -> HttpResponseBase:
-    """The open time limits of the records that the person sees; counts by one query, a page by another."""
+    """The open time limits of the records that the person sees; counts by one query, limits by one, a page by another."""
     actor = require_role(request, *DRAFT_READERS)
     today, calendar = timezone.localdate(), current_calendar()
     rows = visible_deadlines(actor).filter(state__in=deadlines.OPEN)
     stages = conditions(today, calendar)
     groups = grouped(rows, stages)
     bodies = Organisation.objects.filter(pk__in=groups)
-    form, listed = DeadlineFilter(request.GET, bodies, STAGES), columns(today, calendar)
+    rules = set(rows.order_by().values_list("rule", flat=True).distinct())
+    form, listed = DeadlineFilter(request.GET, bodies, STAGES, rules), columns(today, calendar)
     form.fields["sort"] = sort_field(listed)
     chosen = in_order(request, filtered(rows, form, stages), listed).select_related("body")
     if file := as_file(request, chosen, listed, "在办期限"):

@@ -44,8 +44,9 @@ def number_list(request: HttpRequest) -> HttpResponseBase:
     rows = in_order(request, chosen(numbers, form), COLUMNS)
     if file := as_file(request, rows, COLUMNS, "文号"):
         return file
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "series": named(series),
+        "form": form, "page": page, "in_use": numbering.in_use(page), "series": named(series),
         "is_filtered": bool(form.wanted()), "may_void": actor.has_role(Role.SECRETARY),
         "may_set_up": actor.has_role(Role.ADMIN), "may_read": actor.has_role(*numbering.NUMBER_READERS),
     }  # fmt: skip

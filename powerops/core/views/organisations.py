@@ -25,12 +25,10 @@ from powerops.core.forms import (
     RenameForm,
 )
 from powerops.core.models import Appointment, Organisation
-from powerops.core.people import organisations_reached
+from powerops.core.people import READERS, organisations_reached
 from powerops.core.roles import Role
 from powerops.core.scanning import is_set_up
 from powerops.core.timeline import acts_on
-
-READERS = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 
 
 def reached(request: HttpRequest, *roles: Role) -> QuerySet[Organisation]:

@@ -22,10 +22,11 @@ from powerops.core.forms import (
     ResetPasswordForm,
 )
 from powerops.core.models import Appointment, Delegation, Person, Post
+from powerops.core.people import READERS
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import PROSE, Role
 from powerops.core.timeline import acts_on
-from powerops.core.views.organisations import READERS, act_page, reached
+from powerops.core.views.organisations import act_page, reached
 
 PAGE = 30
 
