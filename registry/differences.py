@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from powerops.law.codes import Level, PowerSource, PowerState
+from powerops.law.themes import label_of
 from registry.models import PowerVersion
 
 FIELDS = {field.name: field for field in PowerVersion._meta.fields}
@@ -28,7 +29,7 @@ def shown(name: str, value: Any) -> str:
     if name == "state":
         return PowerState(value).label
     if name == "themes":
-        return "、".join(value)
+        return "、".join(map(label_of, value))
     if name == "process":
         return "\n".join(
             f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip(
