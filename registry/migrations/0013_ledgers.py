@@ -1,6 +1,211 @@
-from django.db import migrations
+"""The ledgers of cancelled, devolved and received powers, of intermediaries and fees (R7); sets of open data (G9)."""
+
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.core.validators
+import django.db.models.deletion
+import simple_history.models
+from django.conf import settings
+from django.db import migrations, models
+
+from powerops.core.history import append_only
+from powerops.core.row_log import logged
+
+LOGGED = (
+    "registry_ledgerentry", "registry_historicalledgerentry", "registry_intermediaryservice",
+    "registry_historicalintermediaryservice", "registry_intermediaryservice_powers", "registry_opendataset",
+)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0012_guides")]
-    operations = []
+    dependencies = [("registry", "0012_guides"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+
+    operations = [
+        migrations.CreateModel(
+            name='OpenDataSet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(unique=True, verbose_name='序号')),
+                ('made_on', models.DateField(verbose_name='日期')),
+                ('made_at', models.DateTimeField(verbose_name='生成时间')),
+                ('stamp', models.PositiveBigIntegerField(verbose_name='公开内容序号')),
+                ('stamped_at', models.DateTimeField(verbose_name='公开内容变更时间')),
+                ('folder', models.CharField(max_length=100, verbose_name='存放位置')),
+                ('manifest', models.TextField(verbose_name='清单文件')),
+                ('digest', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$', '不是有效的 SHA-256 摘要。')], verbose_name='清单摘要')),
+                ('previous', models.CharField(blank=True, max_length=64, verbose_name='前一清单摘要')),
+                ('public_key', models.CharField(max_length=64, verbose_name='公钥')),
+                ('signature', models.CharField(max_length=128, verbose_name='签名')),
+            ],
+            options={
+                'verbose_name': '数据开放文件集',
+                'verbose_name_plural': '数据开放文件集',
+                'ordering': ['-number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalIntermediaryService',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_request', models.CharField(blank=True, max_length=36, verbose_name='请求编号')),
+                ('history_address', models.GenericIPAddressField(null=True, verbose_name='来源地址')),
+                ('name', models.CharField(max_length=200, verbose_name='服务名称')),
+                ('basis', models.TextField(blank=True, verbose_name='设定依据')),
+                ('payer', models.CharField(choices=[('applicant', '申请人'), ('body', '行政机关')], max_length=10, verbose_name='费用由谁承担')),
+                ('fee_standard', models.CharField(blank=True, max_length=500, verbose_name='收费标准')),
+                ('providers', models.TextField(blank=True, verbose_name='服务机构')),
+                ('is_precondition', models.BooleanField(default=False, verbose_name='仍作为审批前置条件')),
+                ('cleared_on', models.DateField(blank=True, null=True, verbose_name='清理日期')),
+                ('cleared_by', models.CharField(blank=True, max_length=300, verbose_name='清理依据文件')),
+                ('remarks', models.TextField(blank=True, verbose_name='备注')),
+                ('status', models.CharField(choices=[('draft', '登记'), ('proposed', '待发布'), ('released', '已发布'), ('withdrawn', '已撤下')], default='draft', editable=False, max_length=10, verbose_name='状态')),
+                ('entered_at', models.DateTimeField(blank=True, editable=False, verbose_name='登记时间')),
+                ('returned_reason', models.TextField(blank=True, editable=False, verbose_name='退回理由')),
+                ('released', models.JSONField(blank=True, editable=False, null=True, verbose_name='已发布的内容')),
+                ('released_on', models.DateField(blank=True, editable=False, null=True, verbose_name='发布日期')),
+                ('history_change_reason', models.TextField(null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', '已创建'), ('~', '已修改'), ('-', '已删除')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最后填写人')),
+                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='登记机关')),
+            ],
+            options={
+                'verbose_name': 'historical 行政审批中介服务',
+                'verbose_name_plural': 'historical 行政审批中介服务',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalLedgerEntry',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_request', models.CharField(blank=True, max_length=36, verbose_name='请求编号')),
+                ('history_address', models.GenericIPAddressField(null=True, verbose_name='来源地址')),
+                ('kind', models.CharField(choices=[('remove', '取消'), ('devolve', '下放'), ('receive', '承接')], max_length=10, verbose_name='方式')),
+                ('name', models.CharField(max_length=500, verbose_name='事项名称')),
+                ('category', models.CharField(blank=True, choices=[('行政许可', '行政许可'), ('行政处罚', '行政处罚'), ('行政强制', '行政强制'), ('行政征收', '行政征收'), ('行政给付', '行政给付'), ('行政检查', '行政检查'), ('行政确认', '行政确认'), ('行政奖励', '行政奖励'), ('行政裁决', '行政裁决'), ('其他行政权力', '其他行政权力'), ('公共服务', '公共服务')], max_length=10, verbose_name='权力类型')),
+                ('body_name', models.CharField(max_length=200, verbose_name='部门')),
+                ('source_document', models.CharField(max_length=300, verbose_name='来源文件')),
+                ('document_number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
+                ('happened_on', models.DateField(verbose_name='日期')),
+                ('counterpart', models.CharField(blank=True, max_length=200, verbose_name='承接/移交机关')),
+                ('remarks', models.TextField(blank=True, verbose_name='备注')),
+                ('entered_at', models.DateTimeField(blank=True, editable=False, verbose_name='登记时间')),
+                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.TextField(blank=True, editable=False, verbose_name='作废理由')),
+                ('history_change_reason', models.TextField(null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', '已创建'), ('~', '已修改'), ('-', '已删除')], max_length=1)),
+                ('body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='部门（本平台）')),
+                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='登记机关')),
+                ('version', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='registry.powerversion', verbose_name='公布的调整')),
+                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),
+            ],
+            options={
+                'verbose_name': 'historical 取消下放承接台账',
+                'verbose_name_plural': 'historical 取消下放承接台账',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='IntermediaryService',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='服务名称')),
+                ('basis', models.TextField(blank=True, verbose_name='设定依据')),
+                ('payer', models.CharField(choices=[('applicant', '申请人'), ('body', '行政机关')], max_length=10, verbose_name='费用由谁承担')),
+                ('fee_standard', models.CharField(blank=True, max_length=500, verbose_name='收费标准')),
+                ('providers', models.TextField(blank=True, verbose_name='服务机构')),
+                ('is_precondition', models.BooleanField(default=False, verbose_name='仍作为审批前置条件')),
+                ('cleared_on', models.DateField(blank=True, null=True, verbose_name='清理日期')),
+                ('cleared_by', models.CharField(blank=True, max_length=300, verbose_name='清理依据文件')),
+                ('remarks', models.TextField(blank=True, verbose_name='备注')),
+                ('status', models.CharField(choices=[('draft', '登记'), ('proposed', '待发布'), ('released', '已发布'), ('withdrawn', '已撤下')], default='draft', editable=False, max_length=10, verbose_name='状态')),
+                ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('returned_reason', models.TextField(blank=True, editable=False, verbose_name='退回理由')),
+                ('released', models.JSONField(blank=True, editable=False, null=True, verbose_name='已发布的内容')),
+                ('released_on', models.DateField(blank=True, editable=False, null=True, verbose_name='发布日期')),
+                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最后填写人')),
+                ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='登记机关')),
+                ('powers', models.ManyToManyField(blank=True, related_name='intermediaries', to='registry.power', verbose_name='涉及的权力事项')),
+            ],
+            options={
+                'verbose_name': '行政审批中介服务',
+                'verbose_name_plural': '行政审批中介服务',
+                'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('released__isnull', True), ('released_on__isnull', True)), models.Q(('released__isnull', False), ('released_on__isnull', False)), _connector='OR'), name='a_released_service_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), ('is_precondition', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='a_released_precondition_has_a_basis', violation_error_message='没有法定依据的中介服务不得作为审批前置条件（新开〔2016〕76号 四(二)2）。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), ('is_precondition', True), models.Q(('cleared_on__isnull', False), models.Q(('cleared_by', ''), _negated=True)), _connector='OR'), name='a_cleared_service_says_when_and_by_what', violation_error_message='已清理的中介服务应写明清理日期和依据文件（新开〔2016〕76号 四(二)2）。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LedgerEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('remove', '取消'), ('devolve', '下放'), ('receive', '承接')], max_length=10, verbose_name='方式')),
+                ('name', models.CharField(max_length=500, verbose_name='事项名称')),
+                ('category', models.CharField(blank=True, choices=[('行政许可', '行政许可'), ('行政处罚', '行政处罚'), ('行政强制', '行政强制'), ('行政征收', '行政征收'), ('行政给付', '行政给付'), ('行政检查', '行政检查'), ('行政确认', '行政确认'), ('行政奖励', '行政奖励'), ('行政裁决', '行政裁决'), ('其他行政权力', '其他行政权力'), ('公共服务', '公共服务')], max_length=10, verbose_name='权力类型')),
+                ('body_name', models.CharField(max_length=200, verbose_name='部门')),
+                ('source_document', models.CharField(max_length=300, verbose_name='来源文件')),
+                ('document_number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
+                ('happened_on', models.DateField(verbose_name='日期')),
+                ('counterpart', models.CharField(blank=True, max_length=200, verbose_name='承接/移交机关')),
+                ('remarks', models.TextField(blank=True, verbose_name='备注')),
+                ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.TextField(blank=True, editable=False, verbose_name='作废理由')),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='core.organisation', verbose_name='部门（本平台）')),
+                ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='登记机关')),
+                ('version', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entry', to='registry.powerversion', verbose_name='公布的调整')),
+                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),
+            ],
+            options={
+                'verbose_name': '取消下放承接台账',
+                'verbose_name_plural': '取消下放承接台账',
+                'ordering': ['-happened_on', 'document_number', 'source_document', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['-happened_on', 'document_number', 'source_document', 'id'], name='ledger_by_document')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='a_voided_entry_says_who_and_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublishedFee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(verbose_name='序号')),
+                ('code', models.CharField(max_length=31, verbose_name='实施编码')),
+                ('power_name', models.CharField(max_length=1010, verbose_name='事项名称')),
+                ('name', models.TextField(verbose_name='收费项目')),
+                ('standard', models.TextField(blank=True, verbose_name='收费标准')),
+                ('basis', models.TextField(verbose_name='收费依据')),
+                ('collecting_body', models.TextField(blank=True, verbose_name='征收单位')),
+                ('note', models.TextField(blank=True, verbose_name='备注')),
+                ('search_text', models.TextField(editable=False, verbose_name='检索文字')),
+                ('search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('search_text'), function='powerops_bigrams', output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_fees', to='core.organisation', verbose_name='部门')),
+                ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_fees', to='registry.power', verbose_name='权力事项')),
+            ],
+            options={
+                'verbose_name': '现行收费项目',
+                'verbose_name_plural': '现行收费项目',
+                'ordering': ['body', 'position'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='fees_search')],
+                'constraints': [models.UniqueConstraint(fields=('body', 'position'), name='fees_of_a_body_are_in_order')],
+            },
+        ),
+        append_only("registry_ledgerentry", forbid="DELETE"),
+        append_only("registry_intermediaryservice", forbid="DELETE"),
+        append_only("registry_historicalledgerentry"),
+        append_only("registry_historicalintermediaryservice"),
+        append_only("registry_opendataset"),
+        *(logged(table) for table in LOGGED),
+    ]

@@ -2,6 +2,8 @@
 
 from registry.models.editions import Edition, EditionPower, PublishedList, PublishedPower
 from registry.models.laws import Law
+from registry.models.ledgers import IntermediaryService, LedgerEntry, PublishedFee
+from registry.models.open_data import OpenDataSet
 from registry.models.powers import CATEGORIES, BasisCitation, Power, PowerVersion
 from registry.models.revisions import Revision, SignOff
 from registry.models.uploads import Upload, UploadRow
@@ -11,9 +13,13 @@ __all__ = [
     "BasisCitation",
     "Edition",
     "EditionPower",
+    "IntermediaryService",
     "Law",
+    "LedgerEntry",
+    "OpenDataSet",
     "Power",
     "PowerVersion",
+    "PublishedFee",
     "PublishedList",
     "PublishedPower",
     "Revision",
