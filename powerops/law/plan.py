@@ -28,8 +28,16 @@ R6 = _rule(
     "行政审批事项应当编制服务指南，列明条件、材料、流程、时限和收费依据，细化审查要求，并实行办理时限承诺制。",
 )
 R7 = _rule("R7", "四(二)2", "没有合法依据的收费应当取消，收费项目应当逐项写明合法依据。")
+# The Plan says 清理规范; that what has no legal basis cannot stay a precondition is our reading of it.
+R7_INTERMEDIARY = Rule(
+    "R7-INTERMEDIARY",
+    Clause(PLAN, "四(二)2"),
+    "清理规范行政审批中介服务：没有法定依据的，不得作为审批的前置条件；已清理的，写明何时、依何文件清理。",
+    Certainty.INFERENCE,
+    ("R7",),
+)
 
-RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, R6, R7)
+RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, R6, R7, R7_INTERMEDIARY)
 
 SIGNED = date(2016, 8, 25)
 
