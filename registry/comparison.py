@@ -14,8 +14,8 @@ from registry.models import Edition
 
 DIFFERING = """
 SELECT coalesce(new.code, old.code), old.content, new.content
-FROM (SELECT * FROM registry_editionpower WHERE edition_id = %s) AS old
-FULL JOIN (SELECT * FROM registry_editionpower WHERE edition_id = %s) AS new USING (power_id)
+FROM (SELECT * FROM registry_shownpower WHERE edition_id = %s) AS old
+FULL JOIN (SELECT * FROM registry_shownpower WHERE edition_id = %s) AS new USING (power_id)
 WHERE old.digest IS DISTINCT FROM new.digest
 ORDER BY old.digest IS NOT NULL, new.digest IS NULL, coalesce(new.position, old.position)
 """

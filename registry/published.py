@@ -27,7 +27,7 @@ from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import Category
 from registry.edition_content import credit_code
 from registry.edition_notice import NOTICE
-from registry.models import Edition, EditionPower, PublishedList, PublishedPower
+from registry.models import Edition, PublishedList, PublishedPower, ShownPower
 from registry.search import COLUMNS, Listed
 
 CATEGORIES = tuple(category.label for category in Category)
@@ -235,10 +235,10 @@ def published_power(code: str) -> PublishedPower | None:
     return PublishedPower.objects.filter(code=code).defer("search_text", "search").first()
 
 
-def standings_of(code: str, *, with_content: bool) -> list[EditionPower]:
+def standings_of(code: str, *, with_content: bool) -> list[ShownPower]:
     """Return every edition's row of the power that was ever published under a code, the newest first."""
     rows = (
-        EditionPower.objects.filter(power__code=code)
+        ShownPower.objects.filter(power__code=code)
         .select_related("edition__body")
         .order_by("-edition__number")
     )
@@ -268,14 +268,15 @@ class Standing(NamedTuple):
     in_force: bool
     content: dict[str, Any] | None  # of the newest edition alone
     header: dict[str, Any]
+    withdrawn: dict[str, Any] | None  # why the power was taken off this edition
     body: BodyFacts
 
 
 STANDINGS_OF_A_CODE = f"""
-SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL,
-  CASE WHEN edition.number = max(edition.number) OVER () THEN frozen.content END, edition.header,
+SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
+  CASE WHEN edition.number = max(edition.number) OVER () THEN frozen.content END, edition.header, frozen.withdrawn,
   {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
-FROM registry_power AS power JOIN registry_editionpower AS frozen ON frozen.power_id = power.id
+FROM registry_power AS power JOIN registry_shownpower AS frozen ON frozen.power_id = power.id
 JOIN registry_edition AS edition ON edition.id = frozen.edition_id
 JOIN core_organisation AS body ON body.id = edition.body_id
 LEFT JOIN core_organisation AS heir ON heir.id = body.successor_id
@@ -290,9 +291,14 @@ def standings(code: str) -> list[Standing]:
         cursor.execute(STANDINGS_OF_A_CODE, [code])
         return [
             Standing(
-                number, day, digest, in_force, value_of(content), value_of(header), BodyFacts(*body)
-            )
-            for number, day, digest, in_force, content, header, *body in cursor.fetchall()
+                number,
+                day,
+                digest,
+                in_force,
+                *map(value_of, (content, header, withdrawn)),
+                BodyFacts(*body),
+            )  # fmt: skip
+            for number, day, digest, in_force, content, header, withdrawn, *body in cursor.fetchall()
         ]
 
 
@@ -326,17 +332,23 @@ def editions(body_code: str) -> QuerySet[Edition]:
 
 
 def contents(edition: Edition) -> list[dict[str, Any]]:
-    """Return the frozen powers of an edition in their order; one query."""
+    """Return the frozen powers of an edition in their order, for what is made of them inside; one query."""
     return list(edition.powers.order_by("position").values_list("content", flat=True))
+
+
+def shown_contents(edition: Edition) -> list[dict[str, Any]]:
+    """Return the powers of an edition as the public may see them; what was taken off says so; one query."""
+    rows = edition.shown_powers.order_by("position").values_list("content", "withdrawn")
+    return [{**content, "withdrawn": why} if why else content for content, why in rows]
 
 
 def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]]:
     """Return what an edition's table of powers shows, positions start + 1 … start + size."""
     rows: Any = (
-        edition.powers.filter(position__gt=start, position__lte=start + size)
+        edition.shown_powers.filter(position__gt=start, position__lte=start + size)
         .order_by("position")
         .annotate(sub_name=KeyTextTransform("sub_name", "content"))
-        .values("position", "code", "name", "sub_name", "category")
+        .values("position", "code", "name", "sub_name", "category", "withdrawn")
     )
     return list(rows)
 

@@ -8,6 +8,7 @@ was asked are looked up by indexes of their own, so the cap never loses the best
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -53,7 +54,13 @@ class Listed(NamedTuple):
     body_name: str
     edition_number: int
     published_on: Any
+    withdrawn: str | None  # why it was taken off the public pages, as JSON
     text: str = ""
+
+    @property
+    def notice(self) -> dict[str, Any] | None:
+        """Why and when the power was taken off the public pages; None for one in force."""
+        return json.loads(self.withdrawn) if self.withdrawn else None
 
 
 COLUMNS = ", ".join(f"power.{name}" for name in Listed._fields[:-1])

@@ -89,7 +89,8 @@ def edition_header(body: Organisation, district: str) -> dict[str, Any]:
 def in_edition(
     content: dict[str, Any], number: int, published_on: str, *, in_force: bool
 ) -> dict[str, Any]:
-    """Return a power's content with what the edition adds."""
+    """Return a power's content with what the edition adds; what was taken off is not in force."""
+    in_force = in_force and not content.get("withdrawn")
     return {**content, "edition": number, "published_on": published_on, "in_force": in_force}
 
 

@@ -17,7 +17,7 @@ from powerops.core.models import Organisation
 from powerops.core.public_api import PublicResource, Record, asked, page_of, refuse_beyond
 from registry import published
 from registry.api import shapes
-from registry.models import Edition, EditionPower
+from registry.models import Edition, ShownPower
 from registry.published import BodyList, Directory
 from registry.search import CAP, Listed, search
 from registry.snapshots import in_edition
@@ -165,7 +165,7 @@ class EditionResource(PublicResource):
         page, size = wanted["page"], wanted["page_size"]
         refuse_beyond(page, edition.power_count, size)
         start = (page - 1) * size
-        powers = edition.powers.filter(position__gt=start, position__lte=start + size)
+        powers = edition.shown_powers.filter(position__gt=start, position__lte=start + size)
         rows = [
             power_record(
                 power, edition.number, edition.published_on, in_force=edition.number == latest
@@ -211,7 +211,7 @@ def listed_power(row: Listed, lists: Directory) -> Record:
     return {
         "id": row.power_id,
         "number": row.code,
-        "status": "in_force",
+        "status": "withdrawn" if row.withdrawn else "in_force",
         "code": row.code,
         "name": row.name,
         "sub_name": row.sub_name,
@@ -219,7 +219,8 @@ def listed_power(row: Listed, lists: Directory) -> Record:
         "body": {"code": row.body_code, "name": lists.name_of(row)},
         "edition": row.edition_number,
         "published_on": row.published_on.isoformat(),
-        "in_force": True,
+        "in_force": not row.withdrawn,
+        "withdrawn": row.notice,
         "url": f"{POWERS}{row.code}/",
         "actions": [],
         "history_url": f"{POWERS}{row.code}/history/",
@@ -228,19 +229,21 @@ def listed_power(row: Listed, lists: Directory) -> Record:
 
 def power_record(power: Any, number: int, published_on: date, *, in_force: bool) -> Record:
     """Return a power as an edition says it: the contract's keys, and what every record carries."""
+    in_force = in_force and not power.withdrawn
     content = in_edition(power.content, number, published_on.isoformat(), in_force=in_force)
     return {
         "id": power.power_id,
         "number": power.code,
-        "status": "in_force" if in_force else "not_in_force",
+        "status": "withdrawn" if power.withdrawn else "in_force" if in_force else "not_in_force",
         **content,
+        "withdrawn": power.withdrawn,
         "digest": power.digest,
         "actions": [],
         "history_url": f"{POWERS}{power.code}/history/",
     }
 
 
-def standing_record(row: EditionPower) -> Record:
+def standing_record(row: ShownPower) -> Record:
     """Return that an edition holds a power."""
     edition = row.edition
     return {
@@ -252,6 +255,7 @@ def standing_record(row: EditionPower) -> Record:
         "name": row.name,
         "category": row.category,
         "digest": row.digest,
+        "withdrawn": row.withdrawn,
     }
 
 

@@ -113,6 +113,22 @@ class BodyName(serializers.Serializer):
     name = serializers.CharField()
 
 
+class Replacement(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class WithdrawalNotice(serializers.Serializer):
+    """已撤下的事项：种类、日期、理由，请改看哪里；种类为 unsuitable 的，内容不公开。"""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    on = serializers.DateField()
+    reason = serializers.CharField()
+    replacement = Replacement(allow_null=True)
+    address = serializers.CharField(allow_blank=True)
+
+
 class ListedPower(Record):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -122,6 +138,7 @@ class ListedPower(Record):
     edition = serializers.IntegerField()
     published_on = serializers.DateField()
     in_force = serializers.BooleanField()
+    withdrawn = WithdrawalNotice(allow_null=True)
     url = serializers.CharField()
 
 
@@ -178,6 +195,7 @@ class PowerRecord(Record):
     edition = serializers.IntegerField()
     published_on = serializers.DateField()
     in_force = serializers.BooleanField()
+    withdrawn = WithdrawalNotice(allow_null=True)
     digest = serializers.CharField()
 
 
@@ -190,6 +208,7 @@ class PowerStanding(serializers.Serializer):
     name = serializers.CharField()
     category = serializers.ChoiceField(CATEGORIES)
     digest = serializers.CharField()
+    withdrawn = WithdrawalNotice(allow_null=True)
 
 
 class BodyRecord(Record):

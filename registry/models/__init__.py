@@ -5,7 +5,9 @@ from registry.models.laws import Law
 from registry.models.ledgers import IntermediaryService, LedgerEntry, PublishedFee
 from registry.models.open_data import OpenDataSet
 from registry.models.powers import CATEGORIES, BasisCitation, Power, PowerVersion
+from registry.models.publication import EmergencyReview, ShownPower, Withdrawal
 from registry.models.revisions import Revision, SignOff
+from registry.models.successions import Succession
 from registry.models.uploads import Upload, UploadRow
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "BasisCitation",
     "Edition",
     "EditionPower",
+    "EmergencyReview",
     "IntermediaryService",
     "Law",
     "LedgerEntry",
@@ -23,7 +26,10 @@ __all__ = [
     "PublishedList",
     "PublishedPower",
     "Revision",
+    "ShownPower",
     "SignOff",
+    "Succession",
     "Upload",
     "UploadRow",
+    "Withdrawal",
 ]

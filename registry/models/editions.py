@@ -142,6 +142,7 @@ class PublishedPower(models.Model):
     category = models.CharField("权力类型", max_length=10, choices=CATEGORIES)
     content = models.JSONField("内容")
     digest = models.CharField("内容摘要", max_length=64, validators=[sha256])
+    withdrawn = models.JSONField("撤下说明", null=True, blank=True, editable=False)
     search_text = models.TextField("检索文字", editable=False)
     search = models.GeneratedField(
         expression=models.Func(

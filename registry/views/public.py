@@ -108,6 +108,7 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
         yield {
             "code": one.code, "name": name, "sub_name": sub_name, "body_name": body_name, "found": found,
             "category": one.category, "body_code": one.body_code, "has_ended": lists.has_ended(one),
+            "withdrawn": one.notice,
         }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
     for cited in content["legal_basis"]:
         laws.setdefault(cited["law"], []).append(cited)
     context = {
-        "power": content, "in_force": newest.in_force, "edition": newest, "body": newest.body,
+        "power": content, "in_force": newest.in_force, "withdrawn": newest.withdrawn, "edition": newest, "body": newest.body,
         "contact": newest.body if newest.in_force else newest.header["body"],
         "meaning": MEANINGS.get(content["category"], ""), "laws": laws,
         "first_cited": next(iter(content["legal_basis"]), None),

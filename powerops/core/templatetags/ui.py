@@ -43,6 +43,12 @@ def cndate(value: dt.date | None) -> str:
 
 
 @register.filter
+def isoday(value: str | None) -> str:
+    """2026年11月23日 for a day that stands in JSON as 2026-11-23; empty for nothing."""
+    return cndate(dt.date.fromisoformat(value)) if value else ""
+
+
+@register.filter
 def cntime(value: dt.datetime | None) -> str:
     """2026年11月23日 14:05 for a moment, in Asia/Shanghai; empty for nothing."""
     return f"{cndate(value)} {timezone.localtime(value):%H:%M}" if value else ""
