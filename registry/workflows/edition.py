@@ -40,6 +40,7 @@ from registry.models import (
 )
 from registry.search import search_text
 from registry.snapshots import edition_header, power_content
+from registry.workflows.ledger import enter_published
 from registry.workflows.revision import TABLE
 
 CATEGORY_ORDER = {category.label: number for number, category in enumerate(Category)}
@@ -91,6 +92,7 @@ def publish_edition(body: Organisation, *, by: Person, among: Revision | None = 
         entries = next_list(body, versions)
         edition = write_edition(body, entries, revisions, by)
         replace_public(body, edition, entries)
+        enter_published(edition, versions, entries, by=by)
         move_public_stamp()
         for revision in revisions:
             apply(TABLE, "publish", revision, by=by, change=closing(edition))

@@ -1,0 +1,129 @@
+"""The public list of fees (R7; the Plan 四(二)2): written by publication, paged without counting or skipping rows.
+
+The fees of a body are numbered 1, 2, 3 … without a gap, in the order of its powers; so a page of the whole list is a
+few ranges of numbers, known from the counts of the bodies alone, which are read once per publication and process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import Count, Q, QuerySet
+
+from powerops.core.models import Organisation
+from registry.models import Power, PublishedFee
+from registry.search import escaped, folded, pairs, words_of
+
+BATCH = 500
+CAP = 1000  # hits of a search that are counted and can be paged through
+PARTS = ("name", "standard", "basis", "collecting_body", "note")
+LONGEST_SEARCHED = 2000  # characters of a basis
+
+
+class Listed(Protocol):
+    """A power on its way into an edition."""
+
+    @property
+    def power(self) -> Power: ...
+    @property
+    def content(self) -> Mapping[str, Any]: ...
+
+
+def replace_fees(body: Organisation, entries: Iterable[Listed]) -> None:
+    """Put the fees of a body's new list before the public in place of those before; in publication's transaction."""
+    PublishedFee.objects.filter(body=body).delete()
+    PublishedFee.objects.bulk_create(
+        [
+            PublishedFee(
+                power=entry.power, body=body, position=number, code=entry.content["code"],
+                power_name=power_name(entry.content), search_text=search_text(entry.content, fee),
+                **{part: str(fee.get(part) or "") for part in PARTS},
+            )
+            for number, (entry, fee) in enumerate(charged(entries), 1)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+
+
+def charged(entries: Iterable[Listed]) -> Iterator[tuple[Listed, Mapping[str, Any]]]:
+    """Yield each fee with its power, in the order of the list."""
+    for entry in entries:
+        for fee in entry.content["fees"]:
+            yield entry, fee
+
+
+def power_name(content: Mapping[str, Any]) -> str:
+    """Return a power's name with that of its 子项."""
+    sub_name = content["sub_name"]
+    return f"{content['name']}（{sub_name}）" if sub_name else content["name"]
+
+
+def search_text(content: Mapping[str, Any], fee: Mapping[str, Any]) -> str:
+    """Return what a fee is found by, folded: its name, its power, who collects it, its basis."""
+    parts = (
+        fee.get("name"), power_name(content), fee.get("collecting_body"),
+        str(fee.get("basis") or "")[:LONGEST_SEARCHED],
+    )  # fmt: skip
+    return "\n".join(" ".join(folded(str(part)).split()) for part in parts if part)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+class BodyFees(NamedTuple):
+    """How many fees a body has on its list in force."""
+
+    body_id: int
+    code: str
+    name: str
+    count: int
+
+
+@lru_cache(maxsize=2)
+def bodies_with_fees(stamp: tuple[int, datetime]) -> list[BodyFees]:
+    """Return the bodies that charge anything, in the order of the district's tree; one query a publication."""
+    rows = (
+        PublishedFee.objects.values_list("body_id", "body__code", "body__name")
+        .annotate(count=Count("pk"))
+        .order_by("body__path")
+    )
+    return [BodyFees(*row) for row in rows]
+
+
+def listed(bodies: Iterable[BodyFees], start: int, size: int) -> list[PublishedFee]:
+    """Return the fees start … start + size - 1 of the bodies' lists in their order: one query."""
+    wanted, skipped = Q(pk__in=[]), start
+    order: dict[int, int] = {}
+    for one in bodies:
+        if size <= 0:
+            break
+        if skipped >= one.count:
+            skipped -= one.count
+            continue
+        taken = min(size, one.count - skipped)
+        wanted |= Q(body=one.body_id, position__gt=skipped, position__lte=skipped + taken)
+        order[one.body_id] = len(order)
+        size, skipped = size - taken, 0
+    fees = PublishedFee.objects.filter(wanted).defer("search_text", "search").select_related("body")
+    return sorted(fees, key=lambda fee: (order[fee.body_id], fee.position)) if order else []
+
+
+def found(query: str, body_id: int | None) -> QuerySet[PublishedFee]:
+    """Return the fees that hold every word of the query, at most CAP + 1 of them."""
+    words = words_of(query)
+    fees = PublishedFee.objects.defer("search_text", "search").select_related("body")
+    if body_id is not None:
+        fees = fees.filter(body=body_id)
+    pairs_of_all = pairs(words)
+    if not pairs_of_all:
+        return fees.none()
+    conditions, values = ["search @@ %s::tsquery"], [pairs_of_all]
+    for word in words:
+        conditions.append("search_text LIKE %s")
+        values.append(f"%{escaped(word)}%")
+    where = [f"registry_publishedfee.{condition}" for condition in conditions]
+    hits = fees.extra(where=where, params=values)  # noqa: S610 (constants; what is asked are values)
+    return hits.order_by("body_id", "position")[: CAP + 1]
