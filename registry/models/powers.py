@@ -153,6 +153,7 @@ class PowerVersion(models.Model):
         related_name="+",
         verbose_name="承接或者移交机关（本辖区）",
     )
+    action_reason = models.TextField("调整说明", blank=True)
     findings = models.JSONField("核对意见", default=list, editable=False)
     source_sheet = models.CharField("来源工作表", max_length=100, blank=True, editable=False)
     source_row = models.PositiveIntegerField("来源行", null=True, blank=True, editable=False)

@@ -42,6 +42,7 @@ WITHOUT_RECORD = {
     "registry.basiscitation": "read out of a version's basis again whenever that changes",
     "registry.publishedlist": "read model of the current editions",
     "registry.publishedpower": "read model of the current editions",
+    "registry.succession": "drawn up and dropped with its draft; fixed by trigger once that is sent to review, and logged",
     "registry.upload": "a file on its way into a draft; every act on it is an audit event",
     "registry.uploadrow": "the preview of an upload",
     "registry.revision_drafters": "who took part in drafting; each joining is in the audit event of the proposal",
@@ -51,7 +52,7 @@ WITHOUT_RECORD = {
 # The row log itself, and what seals it: they cannot log themselves.
 NOT_LOGGED = {"core.rowchange", "core.seal"}
 # Without a history of their own, and yet what they say has legal effect: the row log keeps it.
-LOGGED_TOO = {"core.document", "registry.revision_drafters"}
+LOGGED_TOO = {"core.document", "registry.revision_drafters", "registry.succession"}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "core.job": ["ended_jobs_say_when"],
