@@ -1,0 +1,341 @@
+"""Where everything of a flow chart stands: nodes in ranks and columns, arrows along free ways between them (R5).
+
+Time runs downwards. A node stands one rank below the last of those that lead to it; the longest way keeps to one
+column, what branches off stands to its right. Arrows run level only between the ranks, and upright only where no
+node stands: in a free stretch of a column, or in a lane beside them all; to the left those that lead back. So no
+node covers another and no arrow crosses a node, whatever the flow. Lengths are CSS pixels.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from registry.flow import END, ENDING, Edge, Flow
+
+WIDTH, COLUMN = 176.0, 216.0  # of a node, and from one column to the next
+CLEAR, TRACK, LABELLED, LANE, PORT = 14.0, 9.0, 18.0, 12.0, 26.0
+END_HEIGHT = 28.0
+Point = tuple[float, float]
+Segment = tuple[float, float]
+
+
+@dataclass
+class Node:
+    """A box: a step's, or an end's, whose key is that of the step before it."""
+
+    key: str
+    is_end: bool
+    height: float
+    rank: int = 0
+    column: int = 0
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        """The x of its middle."""
+        return self.x + WIDTH / 2
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower side."""
+        return self.y + self.height
+
+
+@dataclass
+class Arrow:
+    """An edge with its way: points from the source's side to the target's, and where its label stands."""
+
+    source: Node
+    target: Node
+    label: str
+    is_back: bool
+    points: list[Point] = field(default_factory=list)
+    label_at: Point = (0.0, 0.0)
+    anchor: str = "start"
+
+
+@dataclass
+class Gap:
+    """The room below a rank: level stretches, each on a track of its own where they would touch."""
+
+    has_labels: bool = False  # of arrows that run straight down
+    tracks: list[list[Segment]] = field(default_factory=list)
+    labelled: set[int] = field(default_factory=set)
+    top: float = 0.0
+
+    def take(self, start: float, end: float, *, has_label: bool) -> int:
+        """Return the first track on which the stretch touches no other."""
+        low, high = min(start, end) - 4, max(start, end) + 4
+        track = next(
+            (n for n, held in enumerate(self.tracks) if all(high < a or b < low for a, b in held)),
+            len(self.tracks),
+        )
+        if track == len(self.tracks):
+            self.tracks.append([])
+        self.tracks[track].append((low, high))
+        if has_label:
+            self.labelled.add(track)
+        return track
+
+    def level(self, track: int) -> float:
+        """Return the y of a track."""
+        start = self.top + (LABELLED if self.has_labels else 8)
+        return start + sum(LABELLED if n in self.labelled else TRACK for n in range(track + 1)) - 3
+
+    @property
+    def height(self) -> float:
+        """What the room takes with the heads of the arrows."""
+        straight = LABELLED if self.has_labels else 8
+        tracks = (LABELLED if n in self.labelled else TRACK for n in range(len(self.tracks)))
+        return straight + sum(tracks) + CLEAR
+
+
+class Layout:
+    """The chart of a flow; `height_of` tells how high the box of a step is, `length_of` how wide a label."""
+
+    def __init__(
+        self, flow: Flow, height_of: Callable[[str], float], length_of: Callable[[str], float]
+    ) -> None:
+        self.flow, self.length_of = flow, length_of
+        self.nodes: dict[str, Node] = {
+            step.key: Node(step.key, False, height_of(step.key)) for step in flow.steps
+        }
+        self.arrows: list[Arrow] = []
+        self._connect()
+        self._rank()
+        self._place()
+        self.columns = 1 + max((node.column for node in self.nodes.values()), default=0)
+        self.ranks = 1 + max((node.rank for node in self.nodes.values()), default=0)
+        self.left = self._left_margin()
+        for node in self.nodes.values():
+            node.x = self.left + node.column * COLUMN
+        self.gaps = [Gap() for _ in range(self.ranks + 1)]  # gaps[r] lies above rank r
+        self._lanes = count()
+        self._route()
+        self.width = self.left + self.columns * COLUMN - (COLUMN - WIDTH) + 2
+        if lanes := next(self._lanes):
+            self.width += (lanes + 1) * LANE
+        self.height = self.nodes and max(gap.top + gap.height for gap in self.gaps) - CLEAR or 0.0
+
+    # --- who stands where --------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        """Make the arrows; each step that ends the process beside others gets an end of its own."""
+        back = set(self.flow.closing)
+        edges = list(self.flow.edges)
+        if any(edge.target == END for edge in edges):
+            going = {edge.source for edge in edges}
+            sinks = (s for s in self.flow.steps if s.key not in going and s.kind != ENDING)
+            edges += [Edge(step.key, END) for step in sinks]
+        for edge in edges:
+            key = edge.target
+            if key == END:
+                key = f"{edge.source} {END}"
+                self.nodes.setdefault(key, Node(key, True, END_HEIGHT))
+            self.arrows.append(
+                Arrow(self.nodes[edge.source], self.nodes[key], edge.label, edge in back)
+            )
+
+    def _onward(self) -> dict[str, list[Node]]:
+        onward: dict[str, list[Node]] = defaultdict(list)
+        for arrow in self.arrows:
+            if not arrow.is_back and arrow.target not in onward[arrow.source.key]:
+                onward[arrow.source.key].append(arrow.target)
+        return onward
+
+    def _order(self) -> list[Node]:
+        """The nodes so that every arrow but those back leads on."""
+        ends = [node for node in self.nodes.values() if node.is_end]
+        return [*(self.nodes[key] for key in self.flow.in_order()), *ends]
+
+    def _rank(self) -> None:
+        onward = self._onward()
+        for node in self._order():
+            for target in onward[node.key]:
+                target.rank = max(target.rank, node.rank + 1)
+
+    def _place(self) -> None:
+        """Give every node a column: the longest way on keeps the column, the rest stands to the right."""
+        onward, length = self._onward(), {}
+        for node in reversed(self._order()):
+            length[node.key] = 1 + max((length[one.key] for one in onward[node.key]), default=0)
+        taken: set[tuple[int, int]] = set()
+        wish: dict[str, int] = {}
+        for node in sorted(self._order(), key=lambda one: one.rank):
+            column = wish.get(node.key, 0)
+            while (node.rank, column) in taken:
+                column += 1
+            node.column = column
+            taken.add((node.rank, column))
+            main = max(onward[node.key], key=lambda one: length[one.key], default=None)
+            for target in onward[node.key]:
+                wanted = column if target is main else column + 1
+                wish[target.key] = min(wish.get(target.key, wanted), wanted)
+
+    def _left_margin(self) -> float:
+        """Room for the lanes that lead back, and for what is said beside them."""
+        back = [arrow for arrow in self.arrows if arrow.is_back]
+        if not back:
+            return 2.0
+        said = max(self.length_of(arrow.label) for arrow in back)
+        return 10 + said + len(back) * LANE
+
+    # --- the ways of the arrows --------------------------------------------------------------------------
+
+    def _route(self) -> None:
+        """Find every arrow's way, then give the ranks their heights, then write the points."""
+        cells = {(node.rank, node.column) for node in self.nodes.values()}
+        leaving: dict[str, int] = defaultdict(int)
+        arriving: dict[str, int] = defaultdict(int)
+        back = count()
+        plans = []
+        for arrow in self.arrows:
+            if arrow.is_back:
+                plans.append(self._back(arrow, next(back)))
+            elif self._is_straight(arrow, cells):
+                plans.append(self._straight(arrow))
+            else:
+                plans.append(self._around(arrow, cells, leaving, arriving))
+        self._settle()
+        for finish in plans:
+            finish()
+
+    def _settle(self) -> None:
+        """Give every rank its y: below the gap above it."""
+        y = 2.0
+        for rank in range(self.ranks):
+            gap = self.gaps[rank]
+            gap.top = y
+            if rank or gap.tracks:
+                y += gap.height
+            here = [node for node in self.nodes.values() if node.rank == rank]
+            for node in here:
+                node.y = y
+            y += max((node.height for node in here), default=0.0)
+        self.gaps[-1].top = y
+
+    def _is_free(self, cells: set[tuple[int, int]], column: int, ranks: Sequence[int]) -> bool:
+        return all((rank, column) not in cells for rank in ranks)
+
+    def _is_straight(self, arrow: Arrow, cells: set[tuple[int, int]]) -> bool:
+        """Whether nothing stands between the two, and no other arrow joins the same two."""
+        first = next(
+            a for a in self.arrows if a.source is arrow.source and a.target is arrow.target
+        )
+        between = range(arrow.source.rank + 1, arrow.target.rank)
+        is_below = arrow.source.column == arrow.target.column
+        return first is arrow and is_below and self._is_free(cells, arrow.source.column, between)
+
+    def _straight(self, arrow: Arrow) -> Callable[[], None]:
+        source, target = arrow.source, arrow.target
+        if arrow.label:
+            self.gaps[source.rank + 1].has_labels = True
+
+        def finish() -> None:
+            lowest = self.gaps[source.rank + 1].top
+            arrow.points = [(source.middle, source.bottom), (source.middle, target.y)]
+            arrow.label_at, arrow.anchor = (source.middle - 5, lowest + 14), "end"
+
+        return finish
+
+    def _around(
+        self,
+        arrow: Arrow,
+        cells: set[tuple[int, int]],
+        leaving: dict[str, int],
+        arriving: dict[str, int],
+    ) -> Callable[[], None]:
+        """Level below the source, upright where it is free, level again above the target where it must be."""
+        source, target = arrow.source, arrow.target
+        leaving[source.key] += 1
+        arriving[target.key] += 1
+        start = source.middle + _spread(leaving[source.key])
+        end = target.middle + _spread(arriving[target.key])
+        between = range(source.rank + 1, target.rank)
+        if self._is_free(cells, target.column, between):
+            upright = end
+        elif self._is_free(cells, source.column, between):
+            upright = start
+        else:
+            upright = self._lane()
+        above, below = self.gaps[source.rank + 1], self.gaps[target.rank]
+        has_label = bool(arrow.label)
+        reach = start + self.length_of(arrow.label) + 8
+        first = last = None
+        if upright != start:
+            first = above.take(
+                start, max(upright, reach) if has_label else upright, has_label=has_label
+            )
+        if upright != end:
+            labels_last = has_label and first is None
+            far = max(start + self.length_of(arrow.label) + 8, end) if labels_last else end
+            last = below.take(upright, far, has_label=labels_last)
+
+        def finish() -> None:
+            at = above.level(first) if first is not None else below.level(last or 0)
+            points = [(start, source.bottom), (start, at), (upright, at)]
+            if last is not None:
+                points += [(upright, below.level(last)), (end, below.level(last))]
+            arrow.points = _plain([*points, (end, target.y)])
+            arrow.label_at = (min(start, upright) + 5, at - 4)
+
+        return finish
+
+    def _lane(self) -> float:
+        """Return the x of the next lane to the right of all columns."""
+        right = self.left + self.columns * COLUMN - (COLUMN - WIDTH)
+        return right + (next(self._lanes) + 1) * LANE
+
+    def _back(self, arrow: Arrow, number: int) -> Callable[[], None]:
+        """Up a lane to the left; from and to the sides of the boxes where nothing stands before them."""
+        source, target = arrow.source, arrow.target
+        lane = 4 + number * LANE
+        shift = _spread(number + 1)
+        out_of, into = self.gaps[source.rank + 1], self.gaps[target.rank]
+        start, end = source.middle - abs(shift), target.middle - abs(shift)
+        leaves = (
+            None if not source.column else out_of.take(lane, start, has_label=bool(arrow.label))
+        )
+        enters = None if not target.column else into.take(lane, end, has_label=False)
+
+        def finish() -> None:
+            if leaves is None:
+                points = [
+                    (source.x, source.y + _side(source, number)),
+                    (lane, source.y + _side(source, number)),
+                ]
+                arrow.label_at, arrow.anchor = (source.x - 5, points[0][1] - 4), "end"
+            else:
+                points = [
+                    (start, source.bottom),
+                    (start, out_of.level(leaves)),
+                    (lane, out_of.level(leaves)),
+                ]
+                arrow.label_at, arrow.anchor = (start - 5, points[1][1] - 4), "end"
+            if enters is None:
+                side = target.y + _side(target, number)
+                points += [(lane, side), (target.x, side)]
+            else:
+                points += [(lane, into.level(enters)), (end, into.level(enters)), (end, target.y)]
+            arrow.points = points
+
+        return finish
+
+
+def _spread(number: int) -> float:
+    """Return how far from a box's middle its nth other arrow stands: never beyond its corners."""
+    return min(PORT * number, WIDTH / 2 - 12 - 3 * (number % 3))
+
+
+def _side(node: Node, number: int) -> float:
+    """Return at which height of a box's side an arrow that leads back stands, apart from its neighbours."""
+    return node.height / 2 + (-6, 6, 0)[number % 3]
+
+
+def _plain(points: list[Point]) -> list[Point]:
+    """Return the points without those that repeat the one before."""
+    return [one for n, one in enumerate(points) if n == 0 or one != points[n - 1]]
