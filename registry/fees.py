@@ -6,15 +6,15 @@ few ranges of numbers, known from the counts of the bodies alone, which are read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from powerops.core.models import Organisation
-from registry.models import Power, PublishedFee
+from registry.models import PublishedFee, PublishedPower
 from registry.search import escaped, folded, pairs, words_of
 
 BATCH = 500
@@ -23,36 +23,29 @@ PARTS = ("name", "standard", "basis", "collecting_body", "note")
 LONGEST_SEARCHED = 2000  # characters of a basis
 
 
-class Listed(Protocol):
-    """A power on its way into an edition."""
+def refresh_fees(body: Organisation) -> None:
+    """Put the fees of a body's powers in force before the public in place of those before.
 
-    @property
-    def power(self) -> Power: ...
-    @property
-    def content(self) -> Mapping[str, Any]: ...
-
-
-def replace_fees(body: Organisation, entries: Iterable[Listed]) -> None:
-    """Put the fees of a body's new list before the public in place of those before; in publication's transaction."""
+    Called in every transaction that changes what of the body's list is in force.
+    """
     PublishedFee.objects.filter(body=body).delete()
+    charging = PublishedPower.objects.filter(body=body).exclude(content__fees=[])
+    fees = (
+        (power, fee)
+        for power in charging.only("power_id", "content").order_by("position")
+        for fee in power.content["fees"]
+    )
     PublishedFee.objects.bulk_create(
         [
             PublishedFee(
-                power=entry.power, body=body, position=number, code=entry.content["code"],
-                power_name=power_name(entry.content), search_text=search_text(entry.content, fee),
+                power_id=power.power_id, body=body, position=number, code=power.content["code"],
+                power_name=power_name(power.content), search_text=search_text(power.content, fee),
                 **{part: str(fee.get(part) or "") for part in PARTS},
             )
-            for number, (entry, fee) in enumerate(charged(entries), 1)
+            for number, (power, fee) in enumerate(fees, 1)
         ],
         batch_size=BATCH,
     )  # fmt: skip
-
-
-def charged(entries: Iterable[Listed]) -> Iterator[tuple[Listed, Mapping[str, Any]]]:
-    """Yield each fee with its power, in the order of the list."""
-    for entry in entries:
-        for fee in entry.content["fees"]:
-            yield entry, fee
 
 
 def power_name(content: Mapping[str, Any]) -> str:
@@ -82,6 +75,12 @@ class BodyFees(NamedTuple):
     count: int
 
 
+def shown() -> QuerySet[PublishedFee]:
+    """Return the fees that the public may see: those of powers in force."""
+    fees = PublishedFee.objects.filter(power__published__isnull=False)
+    return fees.defer("search_text", "search").select_related("body")
+
+
 @lru_cache(maxsize=2)
 def bodies_with_fees(stamp: tuple[int, datetime]) -> list[BodyFees]:
     """Return the bodies that charge anything, in the order of the district's tree; one query a publication."""
@@ -107,14 +106,14 @@ def listed(bodies: Iterable[BodyFees], start: int, size: int) -> list[PublishedF
         wanted |= Q(body=one.body_id, position__gt=skipped, position__lte=skipped + taken)
         order[one.body_id] = len(order)
         size, skipped = size - taken, 0
-    fees = PublishedFee.objects.filter(wanted).defer("search_text", "search").select_related("body")
+    fees = shown().filter(wanted)
     return sorted(fees, key=lambda fee: (order[fee.body_id], fee.position)) if order else []
 
 
 def found(query: str, body_id: int | None) -> QuerySet[PublishedFee]:
     """Return the fees that hold every word of the query, at most CAP + 1 of them."""
     words = words_of(query)
-    fees = PublishedFee.objects.defer("search_text", "search").select_related("body")
+    fees = shown()
     if body_id is not None:
         fees = fees.filter(body=body_id)
     pairs_of_all = pairs(words)

@@ -92,7 +92,7 @@ def publish_edition(body: Organisation, *, by: Person, among: Revision | None = 
         entries = next_list(body, versions)
         edition = write_edition(body, entries, revisions, by)
         replace_public(body, edition, entries)
-        enter_published(edition, versions, entries, by=by)
+        enter_published(edition, versions, by=by)
         move_public_stamp()
         for revision in revisions:
             apply(TABLE, "publish", revision, by=by, change=closing(edition))

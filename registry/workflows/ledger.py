@@ -24,7 +24,7 @@ from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
-from registry.fees import Listed, power_name, replace_fees
+from registry.fees import power_name, refresh_fees
 from registry.models import Edition, LedgerEntry, PowerVersion
 from registry.versions import written
 
@@ -36,23 +36,17 @@ Kind = LedgerEntry.Kind
 # --- what publication enters ---------------------------------------------------------------------
 
 
-def enter_published(
-    edition: Edition,
-    versions: Iterable[PowerVersion],
-    entries: Sequence[Listed],
-    *,
-    by: Person,
-) -> None:
-    """Enter what an edition cancels, devolves and receives, and put the list's fees before the public.
+def enter_published(edition: Edition, versions: Iterable[PowerVersion], *, by: Person) -> None:
+    """Enter what an edition cancels, devolves and receives, and put the fees of the new list before the public.
 
-    Called in the transaction that publishes, with the published versions and the whole new list.
+    Called in the transaction that publishes, once the new list is in force.
     """
     moved = [one for one in versions if one.action in Kind.values]
     prefetch_related_objects(moved, "revision", "counterpart_body")
     rows = [entry_of(edition, one, by) for one in moved]
     if rows:
         bulk_create_with_history(rows, LedgerEntry, **written(by, f"公布{edition}"))
-    replace_fees(edition.body, entries)
+    refresh_fees(edition.body)
 
 
 def entry_of(edition: Edition, version: PowerVersion, by: Person) -> LedgerEntry:
