@@ -6,6 +6,7 @@ from powerops.law import (
     administrative_penalty,
     archives,
     civil_servants,
+    fees,
     official_documents,
     plan,
 )
@@ -17,5 +18,6 @@ ALL_RULES = (
     *administrative_licensing.RULES,
     *archives.RULES,
     *civil_servants.RULES,
+    *fees.RULES,
     *official_documents.RULES,
 )
