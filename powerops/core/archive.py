@@ -266,9 +266,13 @@ def check_on_record(volume: Volume, *, by: Person, progress: Any = None) -> list
 
 
 def ask_for_check(volume: Volume, *, by: Person) -> Job:
-    """Have the worker read every file of the volume again; return the job."""
+    """Have the worker read every file of the volume again; return the job, or the one that is under way already."""
     with transaction.atomic():
-        return enqueue(
+        Volume.objects.select_for_update(of=("self",)).only("pk").get(pk=volume.pk)
+        under_way = Job.objects.filter(
+            kind=CHECK_JOB, state__in=["waiting", "running"], arguments__volume=volume.pk
+        ).first()
+        return under_way or enqueue(
             CHECK_JOB, title=f"核对摘要：{volume}", by=by, volume=volume.pk, person=by.pk
         )
 

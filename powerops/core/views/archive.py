@@ -93,9 +93,10 @@ def volume_due(request: HttpRequest) -> HttpResponseBase:
     if file := as_file(request, rows, COLUMNS, "到期案卷"):
         return file
     waiting = Appraisal.objects.filter(volume__in=archive.visible_volumes(actor), decision="")
+    first = waiting.select_related("volume__body", "proposed_by").defer("volume__record")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "waiting": waiting.select_related("volume__body", "proposed_by").defer("volume__record"),
+        "waiting": first.order_by("proposed_at", "pk")[:PAGE], "more": max(waiting.count() - PAGE, 0),
         "may_propose": actor.has_role(appraisal.KEEPER), "may_decide": actor.has_role(appraisal.DECIDER),
     }  # fmt: skip
     return render(request, "core/volume_due.html", context)
