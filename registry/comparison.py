@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from registry.differences import LABELS, shown
+from registry.guide_words import guide_changes
 from registry.models import Edition
 
 DIFFERING = """
@@ -87,11 +88,14 @@ def difference(
 def field_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return label, old and new of each field that differs, as a reader sees them."""
     changed = {name for name in FIELDS if old.get(name) != new.get(name)}
-    return [
-        {"label": label, "old": words(name, old.get(name)), "new": words(name, new.get(name))}
-        for name, label in FIELDS.items()
-        if name in changed and DERIVED_FROM.get(name) not in changed
-    ]
+    found: list[dict[str, str]] = []
+    for name, label in FIELDS.items():
+        if name == "guide":
+            found += guide_changes(old.get(name), new.get(name))
+        elif name in changed and DERIVED_FROM.get(name) not in changed:
+            before, after = words(name, old.get(name)), words(name, new.get(name))
+            found.append({"label": label, "old": before, "new": after})
+    return found
 
 
 def words(name: str, value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from powerops.law.codes import Level, PowerSource, PowerState
 from powerops.law.themes import label_of
+from registry.guide_words import fees_words, guide_changes, guide_words
 from registry.models import PowerVersion
 
 FIELDS = {field.name: field for field in PowerVersion._meta.fields}
@@ -30,6 +31,10 @@ def shown(name: str, value: Any) -> str:
         return PowerState(value).label
     if name == "themes":
         return "、".join(map(label_of, value))
+    if name == "guide":
+        return guide_words(value)
+    if name == "fees":
+        return fees_words(value)
     if name == "process":
         return "\n".join(
             f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip(
@@ -48,9 +53,15 @@ def shown(name: str, value: Any) -> str:
 def differences(
     old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
 ) -> list[dict[str, str]]:
-    """Return the fields in which two contents differ: field, label, old and new as a reader sees them."""
+    """Return the fields in which two contents differ: field, label, old and new as a reader sees them.
+
+    Of two guides each element that differs is one.
+    """
     found = []
     for name, label in LABELS.items():
+        if name == "guide" and old and new:
+            found += guide_changes(old["guide"], new["guide"])
+            continue
         before = shown(name, old[name]) if old else ""
         after = shown(name, new[name]) if new else ""
         if before != after and not (

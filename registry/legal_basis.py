@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from powerops.law.basis import Citation, parse_basis
 from powerops.law.codes import Level, PowerSource, category_named
-from powerops.law.findings import Finding, PowerFacts, examine
+from powerops.law.fees import rank_findings
+from powerops.law.findings import Finding, PowerFacts, examine, rank_of
 from powerops.law.ranks import Rank
 from powerops.law.register import LawFact, LawIndex, Match
 from registry.exchange.vocabulary import levels_in
+from registry.guides import findings_of
 from registry.models import BasisCitation, Law, PowerVersion
 
 BATCH = 500
@@ -27,10 +29,11 @@ class Register:
 
     index: LawIndex = field(init=False)
     ids: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    laws: InitVar[QuerySet[Any] | None] = None  # else all that are registered
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, laws: QuerySet[Any] | None) -> None:
         facts = []
-        for law in Law.objects.all():
+        for law in Law.objects.all() if laws is None else laws:
             fact = LawFact(
                 name=law.name, rank=Rank(law.rank), issuer=law.issuer,
                 doc_nos=tuple(law.document_number.split("；")) if law.document_number else (),
@@ -67,14 +70,22 @@ def read_bases(versions: Sequence[PowerVersion], register: Register) -> list[Bas
     for version in versions:
         citations = parse_basis(version.basis_text)
         matches = [register.index.find(citation) for citation in citations]
-        version.findings = [
-            plain(finding) for finding in examine(facts_of(version), citations, matches)
-        ]
+        found = examine(facts_of(version), citations, matches)
+        beside = (*fee_findings(version, register), *findings_of(version))
+        version.findings = [plain(finding) for finding in (*found, *beside)]
         rows += [
             cited(version, number, citation, register.law_id(match))
             for number, (citation, match) in enumerate(zip(citations, matches, strict=True), 1)
         ]
     return rows
+
+
+def fee_findings(version: PowerVersion, register: Register) -> Iterator[Finding]:
+    """Yield what is to be checked in the bases of a version's fees (R7)."""
+    category = category_named(version.category)
+    for fee in version.fees:
+        ranks = [rank_of(one, register.index.find(one)) for one in parse_basis(fee["basis"])]
+        yield from rank_findings(category, fee["name"], ranks)
 
 
 def facts_of(version: PowerVersion) -> PowerFacts:

@@ -34,6 +34,11 @@ FINDING_LABELS = {
     "unbalanced_brackets": "括号不配对",
     "duty_copied": "责任事项雷同",
     "level_not_own": "行使层级不符",
+    "fee_of_licence": "许可收费待核对",
+    "fee_rank": "收费依据待核对",
+    "fee_contradicted": "收费前后不一",
+    "guide_missing": "没有服务指南",
+    "guide_incomplete": "服务指南不完整",
 }
 
 

@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from powerops.core.history import because
 from powerops.core.models import Organisation, Person
 from powerops.core.origin import current_origin
+from registry.guides import settle
 from registry.legal_basis import Register, read_bases
 from registry.models import BasisCitation, Power, PowerVersion
 
@@ -22,7 +23,8 @@ FIELDS = (
 
 
 def save_one(version: PowerVersion, by: Person, why: str) -> None:
-    """Check a version's legal basis and write it with its history. Raises ValidationError."""
+    """Check a version's legal basis and write it with its history. Raises ValidationError or RuleViolated."""
+    settle([version])
     version.full_clean()
     citations = read_bases([version], Register.current())
     because(version, why, by)
@@ -40,7 +42,8 @@ def make_powers(body: Organisation, count: int, by: Person) -> list[Power]:
 def save_many(
     created: Sequence[PowerVersion], changed: Sequence[PowerVersion], by: Person, why: str
 ) -> None:
-    """Write new and changed versions, valid already, in few statements."""
+    """Write new and changed versions, valid already but for guides and fees, in few statements."""
+    settle([*created, *changed])
     citations = read_bases([*created, *changed], Register.current())
     if created:
         bulk_create_with_history(created, PowerVersion, **written(by, why))
