@@ -22,6 +22,11 @@ R1 = _rule("R1", "四(二)3", "权力清单应当逐项列明职权、依据、�
 R2 = _rule("R2", "四(二)3", "没有权力类型、依据、行使主体或者对应责任的职权，不得列入清单。")
 R3 = _rule("R3", "四(二)3", "法律法规和机构职责调整变化的，应当及时调整权力清单和责任清单。")
 R4 = _rule("R4", "四(二)3", "权力清单和责任清单应当向社会公布，接受社会监督。")
+G5 = _rule(
+    "G5",
+    "四(二)3",
+    "法律法规立改废释或者机构变动的，应当逐项核对受影响的事项，限期调整或者说明理由。",
+)
 R6 = _rule(
     "R6",
     "四(二)5",
@@ -37,12 +42,20 @@ R7_INTERMEDIARY = Rule(
     ("R7",),
 )
 
-RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, R6, R7, R7_INTERMEDIARY)
+R8 = _rule(
+    "R8",
+    "四(二)1",
+    "权力集中的部门和岗位应当分事行权、分岗设权、分级授权，定期轮岗，强化内部流程控制。",
+)
+
+RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, G5, R6, R7, R7_INTERMEDIARY, R8)
 
 SIGNED = date(2016, 8, 25)
 
 
-def _adjusting(id: str, title: str, days: int, parameter: str) -> TimeLimit:
+def _adjusting(
+    id: str, title: str, days: int, parameter: str, missions: tuple[str, ...] = ("R3",)
+) -> TimeLimit:
     """Return a step of 动态调整: 及时 is the Plan's word, the number of days a setting.
 
     The default is what another place's own rules say; no figure of Henan or of Xinxiang was found.
@@ -56,13 +69,16 @@ def _adjusting(id: str, title: str, days: int, parameter: str) -> TimeLimit:
         Certainty.INFERENCE,
         SIGNED,
         parameter=parameter,
-        missions=("R3",),
+        missions=missions,
     )
 
 
 R3_APPLY = _adjusting("R3-APPLY", "调整事由发生后申请调整清单", 10, "r3_apply_days")
 R3_REVIEW = _adjusting("R3-REVIEW", "法制部门审核清单", 15, "r3_review_days")
 R3_PUBLISH = _adjusting("R3-PUBLISH", "清单审定后公布", 3, "r3_publish_days")
+R4_EMERGENCY = _adjusting(
+    "R4-EMERGENCY", "紧急公布后补充审查", 10, "r4_emergency_days", missions=("R4",)
+)
 
 
 def _report(id: str, title: str) -> TimeLimit:
@@ -82,7 +98,7 @@ def _report(id: str, title: str) -> TimeLimit:
 A4_UNIT = _report("A4-UNIT", "被追究对象所在单位报告决定执行情况")
 A4_DEPARTMENT = _report("A4-DEPARTMENT", "有关部门报告所作处理决定或者处分的执行情况")
 
-LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH, A4_UNIT, A4_DEPARTMENT)
+LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH, R4_EMERGENCY, A4_UNIT, A4_DEPARTMENT)
 
 
 def missing_elements(

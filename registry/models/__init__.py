@@ -1,6 +1,16 @@
 """The registry's records, one file a record."""
 
 from registry.models.editions import Edition, EditionPower, PublishedList, PublishedPower
+from registry.models.law_changes import (
+    AdjustmentItem,
+    AdjustmentTask,
+    ArticleChange,
+    BodyChange,
+    Element,
+    LawChange,
+    PublishedBasis,
+    PublishedMention,
+)
 from registry.models.laws import Law
 from registry.models.ledgers import IntermediaryService, LedgerEntry, PublishedFee
 from registry.models.open_data import OpenDataSet
@@ -12,18 +22,26 @@ from registry.models.uploads import Upload, UploadRow
 
 __all__ = [
     "CATEGORIES",
+    "AdjustmentItem",
+    "AdjustmentTask",
+    "ArticleChange",
     "BasisCitation",
+    "BodyChange",
     "Edition",
     "EditionPower",
+    "Element",
     "EmergencyReview",
     "IntermediaryService",
     "Law",
+    "LawChange",
     "LedgerEntry",
     "OpenDataSet",
     "Power",
     "PowerVersion",
+    "PublishedBasis",
     "PublishedFee",
     "PublishedList",
+    "PublishedMention",
     "PublishedPower",
     "Revision",
     "ShownPower",
