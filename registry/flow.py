@@ -346,9 +346,14 @@ def over_limit(flow: Flow, days: int | None, unit: str, what: str) -> str:
     units = {step.unit for step in way if step.days}
     about = "" if units == {unit} else "约"
     summed = sum(step.days or 0 for step in way) if units == {unit} else _round(total)
-    counted = unit if units == {unit} else WORKING_DAY
-    named = "、".join(f"{step.name}{step.days}{step.unit}" for step in way if step.days)
-    return f"各环节时限合计{about}{summed}个{counted}（{named}），超过{what} {days}个{unit}"
+    counted = period(summed, unit if units == {unit} else WORKING_DAY)
+    named = "、".join(f"{step.name}{period(step.days, step.unit)}" for step in way if step.days)
+    return f"各环节时限合计{about}{counted}（{named}），超过{what}{period(days, unit)}"
+
+
+def period(days: object, unit: str) -> str:
+    """Return a period in words: 5个工作日, 3日."""
+    return f"{days}{unit}" if unit == DAY else f"{days}个{unit}"
 
 
 def _round(total: Fraction) -> str:

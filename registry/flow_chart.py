@@ -199,7 +199,7 @@ def char_width(sign: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(sign) in "WFA" or sign in "WM@%":
         return 1.0
-    return 0.62
+    return 0.62 if sign.isascii() else 0.8
 
 
 def cut(text: str, room: float) -> str:

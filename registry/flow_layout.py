@@ -8,16 +8,17 @@ node covers another and no arrow crosses a node, whatever the flow. Lengths are 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from registry.flow import END, ENDING, Edge, Flow
+from registry.flow import END, ENDING, MOST_STEPS, Edge, Flow
 
 WIDTH, COLUMN = 176.0, 216.0  # of a node, and from one column to the next
 CLEAR, TRACK, LABELLED, LANE, PORT = 14.0, 9.0, 18.0, 12.0, 26.0
 END_HEIGHT = 28.0
+LANES = 2  # between two columns
 Point = tuple[float, float]
 Segment = tuple[float, float]
 
@@ -114,11 +115,9 @@ class Layout:
         for node in self.nodes.values():
             node.x = self.left + node.column * COLUMN
         self.gaps = [Gap() for _ in range(self.ranks + 1)]  # gaps[r] lies above rank r
-        self._lanes = count()
+        self._held: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         self._route()
-        self.width = self.left + self.columns * COLUMN - (COLUMN - WIDTH) + 2
-        if lanes := next(self._lanes):
-            self.width += (lanes + 1) * LANE
+        self.width = 2 + max((x for x, _ in self._outline()), default=0.0)
         self.height = self.nodes and max(gap.top + gap.height for gap in self.gaps) - CLEAR or 0.0
 
     # --- who stands where --------------------------------------------------------------------------------
@@ -184,18 +183,33 @@ class Layout:
         said = max(self.length_of(arrow.label) for arrow in back)
         return 10 + said + len(back) * LANE
 
+    def _outline(self) -> Iterator[Point]:
+        """Points to the right of which nothing is drawn."""
+        for node in self.nodes.values():
+            yield node.x + WIDTH, node.y
+        for arrow in self.arrows:
+            yield from arrow.points
+            if arrow.label and arrow.anchor == "start":
+                yield arrow.label_at[0] + self.length_of(arrow.label), arrow.label_at[1]
+
     # --- the ways of the arrows --------------------------------------------------------------------------
 
     def _route(self) -> None:
         """Find every arrow's way, then give the ranks their heights, then write the points."""
         cells = {(node.rank, node.column) for node in self.nodes.values()}
-        leaving: dict[str, int] = defaultdict(int)
+        leaving = Counter(
+            arrow.source.key
+            for arrow in self.arrows
+            if not arrow.is_back and not self._is_straight(arrow, cells)
+        )
         arriving: dict[str, int] = defaultdict(int)
+        leaving_back: dict[str, int] = defaultdict(int)
+        arriving_back: dict[str, int] = defaultdict(int)
         back = count()
         plans = []
         for arrow in self.arrows:
             if arrow.is_back:
-                plans.append(self._back(arrow, next(back)))
+                plans.append(self._back(arrow, next(back), leaving_back, arriving_back))
             elif self._is_straight(arrow, cells):
                 plans.append(self._straight(arrow))
             else:
@@ -251,9 +265,9 @@ class Layout:
     ) -> Callable[[], None]:
         """Level below the source, upright where it is free, level again above the target where it must be."""
         source, target = arrow.source, arrow.target
-        leaving[source.key] += 1
         arriving[target.key] += 1
         start = source.middle + _spread(leaving[source.key])
+        leaving[source.key] -= 1  # the outermost first, so that no arrow runs through a label
         end = target.middle + _spread(arriving[target.key])
         between = range(source.rank + 1, target.rank)
         if self._is_free(cells, target.column, between):
@@ -261,7 +275,7 @@ class Layout:
         elif self._is_free(cells, source.column, between):
             upright = start
         else:
-            upright = self._lane()
+            upright = self._lane(source.column, source.rank, target.rank)
         above, below = self.gaps[source.rank + 1], self.gaps[target.rank]
         has_label = bool(arrow.label)
         reach = start + self.length_of(arrow.label) + 8
@@ -285,43 +299,50 @@ class Layout:
 
         return finish
 
-    def _lane(self) -> float:
-        """Return the x of the next lane to the right of all columns."""
-        right = self.left + self.columns * COLUMN - (COLUMN - WIDTH)
-        return right + (next(self._lanes) + 1) * LANE
+    def _lane(self, column: int, start: int, end: int) -> float:
+        """Return the x of a free lane between two ranks: beside the column, else to the right of them all."""
+        for place in (column, self.columns - 1):
+            right = self.left + place * COLUMN + WIDTH
+            for number in range(LANES if place < self.columns - 1 else MOST_STEPS * MOST_STEPS):
+                held = self._held[place, number]
+                if all(end < low or high < start for low, high in held):
+                    held.append((start, end))
+                    return right + (number + 1) * LANE
+        raise AssertionError("there is always a lane beside the last column")
 
-    def _back(self, arrow: Arrow, number: int) -> Callable[[], None]:
-        """Up a lane to the left; from and to the sides of the boxes where nothing stands before them."""
+    def _back(
+        self, arrow: Arrow, number: int, leaving: dict[str, int], arriving: dict[str, int]
+    ) -> Callable[[], None]:
+        """Up a lane to the left, from side to side; from below and to above where a column stands between."""
         source, target = arrow.source, arrow.target
-        lane = 4 + number * LANE
-        shift = _spread(number + 1)
-        out_of, into = self.gaps[source.rank + 1], self.gaps[target.rank]
-        start, end = source.middle - abs(shift), target.middle - abs(shift)
-        leaves = (
-            None if not source.column else out_of.take(lane, start, has_label=bool(arrow.label))
-        )
-        enters = None if not target.column else into.take(lane, end, has_label=False)
+        lane, nth, mth = 4 + number * LANE, leaving[source.key], arriving[target.key]
+        leaving[source.key] += 1
+        arriving[target.key] += 1
+        start, end = source.middle - _spread(nth + 1), target.middle - _spread(mth + 1)
+        leaves = enters = None
+        if source.column or nth > 1:
+            leaves = self.gaps[source.rank + 1].take(
+                start, min(lane, start - self.length_of(arrow.label)), has_label=bool(arrow.label)
+            )
+        if target.column or mth > 2:
+            enters = self.gaps[target.rank].take(lane, end, has_label=False)
 
         def finish() -> None:
+            arrow.anchor = "end"
             if leaves is None:
-                points = [
-                    (source.x, source.y + _side(source, number)),
-                    (lane, source.y + _side(source, number)),
-                ]
-                arrow.label_at, arrow.anchor = (source.x - 5, points[0][1] - 4), "end"
+                at = source.y + source.height / 2 + (-7, 7)[nth]
+                arrow.points = [(source.x, at), (lane, at)]
+                arrow.label_at = (source.x - 5, at + (-4, 14)[nth])
             else:
-                points = [
-                    (start, source.bottom),
-                    (start, out_of.level(leaves)),
-                    (lane, out_of.level(leaves)),
-                ]
-                arrow.label_at, arrow.anchor = (start - 5, points[1][1] - 4), "end"
+                at = self.gaps[source.rank + 1].level(leaves)
+                arrow.points = [(start, source.bottom), (start, at), (lane, at)]
+                arrow.label_at = (start - 5, at - 4)
             if enters is None:
-                side = target.y + _side(target, number)
-                points += [(lane, side), (target.x, side)]
+                at = target.y + target.height / 2 + (-12, 0, 12)[mth]
+                arrow.points += [(lane, at), (target.x, at)]
             else:
-                points += [(lane, into.level(enters)), (end, into.level(enters)), (end, target.y)]
-            arrow.points = points
+                at = self.gaps[target.rank].level(enters)
+                arrow.points += [(lane, at), (end, at), (end, target.y)]
 
         return finish
 
@@ -329,11 +350,6 @@ class Layout:
 def _spread(number: int) -> float:
     """Return how far from a box's middle its nth other arrow stands: never beyond its corners."""
     return min(PORT * number, WIDTH / 2 - 12 - 3 * (number % 3))
-
-
-def _side(node: Node, number: int) -> float:
-    """Return at which height of a box's side an arrow that leads back stands, apart from its neighbours."""
-    return node.height / 2 + (-6, 6, 0)[number % 3]
 
 
 def _plain(points: list[Point]) -> list[Point]:
