@@ -29,7 +29,8 @@ def refresh_fees(body: Organisation) -> None:
     Called in every transaction that changes what of the body's list is in force.
     """
     PublishedFee.objects.filter(body=body).delete()
-    charging = PublishedPower.objects.filter(body=body).exclude(content__fees=[])
+    in_force = PublishedPower.objects.filter(body=body, withdrawn__isnull=True)
+    charging = in_force.exclude(content__fees=[])
     fees = (
         (power, fee)
         for power in charging.only("power_id", "content").order_by("position")

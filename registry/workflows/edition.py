@@ -13,16 +13,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from powerops.core.actor import acting
 from powerops.core.canonical import digest
+from powerops.core.history import because
 from powerops.core.jobs import enqueue
 from powerops.core.models import Document, Organisation, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.notices import tell
-from powerops.core.refusals import IllegalTransition
+from powerops.core.refusals import IllegalTransition, Refusal, RuleViolated
 from powerops.core.workflow import apply
 from powerops.law import plan
 from powerops.law.codes import Category
@@ -34,17 +36,17 @@ from registry.models import (
     EditionPower,
     Power,
     PowerVersion,
-    PublishedList,
     PublishedPower,
     Revision,
+    Withdrawal,
 )
-from registry.search import search_text
+from registry.read_model import BATCH, replace_public
 from registry.snapshots import edition_header, power_content
 from registry.workflows.ledger import enter_published
 from registry.workflows.revision import TABLE
 
 CATEGORY_ORDER = {category.label: number for number, category in enumerate(Category)}
-BATCH = 500
+CHANGE = PowerVersion.Action.CHANGE
 
 
 @dataclass
@@ -60,44 +62,100 @@ class Entry:
 
 def publish(revision: Revision, *, by: Person, reason: str = "") -> Edition:
     """Publish the body's next edition with everything approved for it, this revision among it."""
-    return publish_edition(revision.body, by=by, among=revision)
+    return publish_edition(revision.body, by=by, among=revision, reason=reason)
 
 
-def publish_edition(body: Organisation, *, by: Person, among: Revision | None = None) -> Edition:
-    """Publish everything approved for the body as its next edition.
+def publish_edition(
+    body: Organisation,
+    *,
+    by: Person,
+    among: Revision | None = None,
+    scheduled_only: bool = False,
+    reason: str = "",
+) -> Edition:
+    """Publish as the body's next edition whatever is approved, and whose hour and day have come where one is set.
 
-    Raises IllegalTransition when nothing, or not the revision asked for, is approved (a second, simultaneous call finds nothing left), NotAllowed
-    or RuleViolated as each revision's own lifecycle says.
+    `scheduled_only` leaves out what nobody set an hour for. Raises IllegalTransition when nothing, or not the revision
+    asked for, is ready (a second, simultaneous call finds nothing left), NotAllowed or RuleViolated as each revision's
+    own lifecycle says, and when a withdrawn power is left as it is.
     """
     with transaction.atomic():
         body = Organisation.objects.select_for_update().get(pk=body.pk)
-        revisions = list(
-            body.revisions.filter(status=Revision.Status.APPROVED).order_by("approved_on", "pk")
-        )
+        ready = ready_of(body)
+        revisions = list(ready.exclude(publish_at=None) if scheduled_only else ready)
         if not revisions or (among is not None and among not in revisions):
-            waiting = (
-                f"清单稿 {among.number} 尚未审定或已经公布"
-                if among
-                else f"{body}没有已审定、待公布的清单稿"
-            )
-            raise IllegalTransition(f"{waiting}，不能公布。", clause=str(plan.R4.clause))
-        versions = approved_versions(revisions)
-        bulk_update_with_history(
-            give_codes(body, versions),
-            Power,
-            ["code", "basic_code"],
-            default_user=by,
-            default_change_reason="编码",
-        )
-        entries = next_list(body, versions)
-        edition = write_edition(body, entries, revisions, by)
-        replace_public(body, edition, entries)
-        enter_published(edition, versions, by=by)
-        move_public_stamp()
+            raise not_ready(body, among, by)
+        edition = make_edition(body, revisions, by)
         for revision in revisions:
-            apply(TABLE, "publish", revision, by=by, change=closing(edition))
+            apply(TABLE, "publish", revision, by=by, reason=reason, change=closing(edition))
         follow_up(edition, revisions, by)
     return edition
+
+
+def ready_of(body: Organisation) -> QuerySet[Revision]:
+    """Return what may be published of a body now: approved, and neither its hour nor its day of effect is to come."""
+    hour = Q(publish_at=None) | Q(publish_at__lte=timezone.now())
+    day = Q(effective_on=None) | Q(effective_on__lte=timezone.localdate())
+    approved = body.revisions.filter(hour, day, status=Revision.Status.APPROVED)
+    return approved.order_by("approved_on", "pk")
+
+
+def not_ready(body: Organisation, among: Revision | None, by: Person) -> Refusal:
+    """Return why the revision, or anything of the body, is not published now."""
+    if among:
+        asked = Revision.objects.get(pk=among.pk)
+        refusal, _ = TABLE.refusal(TABLE.by_verb["publish"], asked, acting(by))
+        if refusal:
+            return refusal
+    waiting = (
+        f"清单稿 {among.number} 尚未审定或已经公布"
+        if among
+        else f"{body}没有已审定、到时公布的清单稿"
+    )
+    return IllegalTransition(f"{waiting}，不能公布。", clause=str(plan.R4.clause))
+
+
+def make_edition(body: Organisation, revisions: list[Revision], by: Person) -> Edition:
+    """Write the next edition of the locked body with the revisions, and put it before the public."""
+    versions = approved_versions(revisions)
+    withdrawn = left_to_settle(body, versions)
+    bulk_update_with_history(
+        give_codes(body, versions),
+        Power,
+        ["code", "basic_code"],
+        default_user=by,
+        default_change_reason="编码",
+    )
+    entries = next_list(body, versions)
+    edition = write_edition(body, entries, revisions, by)
+    settle(withdrawn, edition, by)
+    replace_public(body, edition, entries)
+    enter_published(edition, versions, by=by)
+    move_public_stamp()
+    return edition
+
+
+def left_to_settle(body: Organisation, versions: QuerySet[PowerVersion]) -> list[Withdrawal]:
+    """Return the standing withdrawals with which the versions deal; RuleViolated when they leave one as it is."""
+    standing = Withdrawal.objects.standing().filter(power__body=body)
+    withdrawn = list(standing.select_for_update(of=("self",)).select_related("power"))
+    dealt_with = {one.power_id for one in versions if one.is_leaving or one.action == CHANGE}
+    codes = [one.power.code for one in withdrawn if one.power_id not in dealt_with]
+    if codes:
+        more = f"等 {len(codes)} 项" if len(codes) > 3 else ""
+        raise RuleViolated(
+            f"已撤下的事项还没有处理：{'、'.join(codes[:3])}{more}。", clause=str(plan.R4.clause),
+            remedy="请在清单稿中变更或者取消这些事项，或者由管委秘书恢复。",
+        )  # fmt: skip
+    return withdrawn
+
+
+def settle(withdrawn: list[Withdrawal], edition: Edition, by: Person) -> None:
+    """Say of the withdrawals that the edition dealt with them."""
+    for one in withdrawn:
+        one.settled_by = edition
+        because(one, f"第{edition.number}版已处理", by)
+        one.save()
 
 
 def follow_up(edition: Edition, revisions: list[Revision], by: Person) -> None:
@@ -194,32 +252,6 @@ def counted(entries: list[Entry]) -> dict[str, int]:
     for entry in entries:
         counts[entry.content["category"]] = counts.get(entry.content["category"], 0) + 1
     return counts
-
-
-def replace_public(body: Organisation, edition: Edition, entries: list[Entry]) -> None:
-    """Put the new edition before the public in place of the one before."""
-    PublishedPower.objects.filter(body=body).delete()
-    PublishedPower.objects.bulk_create(
-        [
-            PublishedPower(
-                power=entry.power, version=entry.version, edition=edition, body=body, body_code=body.code,
-                body_name=body.name, edition_number=edition.number, published_on=edition.published_on,
-                published_at=edition.published_at, position=entry.position, code=entry.power.code,
-                name=entry.content["name"], sub_name=entry.content["sub_name"],
-                category=entry.content["category"], content=entry.content, digest=entry.digest,
-                search_text=search_text(entry.content),
-            )
-            for entry in entries
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
-    PublishedList.objects.update_or_create(
-        body=body,
-        defaults={
-            "edition": edition, "body_code": body.code, "body_name": body.name, "power_count": edition.power_count,
-            "counts": edition.counts, "published_at": edition.published_at,
-        },
-    )  # fmt: skip
 
 
 def closing(edition: Edition):
