@@ -34,9 +34,12 @@ def test_a_bodys_record_tells_its_names_posts_and_appointments(cast, district, c
     organisations.rename(
         body, by=cast.admin, name="住房建设局", on=timezone.localdate(), source="新编〔2026〕1号"
     )
+    people.end_appointment(
+        cast.clerk.appointments.get(), by=cast.admin, ended_on=timezone.localdate()
+    )
     told = acts("core.organisation", body)
     assert any("更名" in one for one in told), told
-    assert any("任命" in one or "任职" in one for one in told), told
+    assert any("离任" in one for one in told), told
     client.force_login(cast.supervisor)
     page = client.get(address(body)).content.decode()
     assert "住房建设局" in page and "更名" in page
