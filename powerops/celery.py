@@ -30,6 +30,8 @@ SCHEDULE: tuple[tuple[str, float | crontab], ...] = (
     ("powerops.core.tasks.ask_for_missing_documents", HOUR),
     ("registry.tasks.ask_for_missing_volumes", HOUR),
     ("registry.tasks.ask_for_missing_pdfs", HOUR),
+    ("registry.tasks.ask_for_open_data", crontab(hour="2", minute="30")),
+    ("registry.tasks.ask_for_missing_open_data", HOUR),
 )
 app.conf.beat_schedule = {
     f"{task} {every}": {

@@ -268,3 +268,8 @@ LOGGING = {
 }
 
 DISTRICT = env.text("POWEROPS_DISTRICT", "新乡高新区")
+# Under which terms open data are given away, and for how many days their files are kept.
+OPEN_DATA_LICENCE = env.text(
+    "POWEROPS_OPEN_DATA_LICENCE", "可以自由复制、使用、加工和传播，须注明来源和数据日期。"
+)
+OPEN_DATA_DAYS = env.number("POWEROPS_OPEN_DATA_DAYS", 30, 1, 3660)

@@ -10,7 +10,7 @@ from powerops.core.jobs import Progress, enqueue, job
 from powerops.core.models import Document, Job, Person
 from powerops.core.refusals import Refusal
 from powerops.core.rendering import PdfUnavailable, pdf_available
-from registry import archiving, kept_forms, published
+from registry import archiving, kept_forms, open_data, published
 from registry.documents import edition_pdf
 from registry.exchange import uploading
 from registry.models import Revision, Upload
@@ -115,3 +115,25 @@ def ask_for_missing_pdfs() -> None:
 def forget_closed_forms() -> None:
     """Drop what was typed and not saved in revisions that are published or given up; runs once a day."""
     kept_forms.forget_closed()
+
+
+@job("registry.make_open_data")
+def make_open_data(progress: Progress) -> dict[str, str]:
+    """Make the next set of open data, unless nothing public has changed."""
+    made = open_data.make_set(progress)
+    return {"notice": f"{made}已生成。" if made else "公开内容没有变化。", "url": "/open-data/"}
+
+
+@shared_task
+def ask_for_open_data() -> None:
+    """Ask for the next set of open data, once a night; one that is asked for already will do."""
+    kind = "registry.make_open_data"
+    if not Job.objects.filter(kind=kind, state__in=["waiting", "running"]).exists():
+        enqueue(kind, title="生成数据开放文件", by=system_person())
+
+
+@shared_task
+def ask_for_missing_open_data() -> None:
+    """Ask at once where no set is offered: before the first night, and after unfit content was withdrawn."""
+    if not open_data.offered():
+        ask_for_open_data()

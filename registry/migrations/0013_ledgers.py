@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='生成时间')),
                 ('stamp', models.PositiveBigIntegerField(verbose_name='公开内容序号')),
                 ('stamped_at', models.DateTimeField(verbose_name='公开内容变更时间')),
+                ('withdrawals', models.PositiveIntegerField(verbose_name='已知的撤下')),
                 ('folder', models.CharField(max_length=100, verbose_name='存放位置')),
                 ('manifest', models.TextField(verbose_name='清单文件')),
                 ('digest', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$', '不是有效的 SHA-256 摘要。')], verbose_name='清单摘要')),

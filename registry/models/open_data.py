@@ -19,6 +19,8 @@ class OpenDataSet(models.Model):
     made_at = models.DateTimeField("生成时间")
     stamp = models.PositiveBigIntegerField("公开内容序号")
     stamped_at = models.DateTimeField("公开内容变更时间")
+    # Of unsuitable content, ever, as the files know it: once there is one more, they are offered no longer.
+    withdrawals = models.PositiveIntegerField("已知的撤下")
     folder = models.CharField("存放位置", max_length=100)
     manifest = models.TextField("清单文件")
     digest = models.CharField("清单摘要", max_length=64, validators=[sha256])
