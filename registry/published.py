@@ -1,19 +1,14 @@
-"""What the public reads, and how a page of it is found without counting or skipping rows (R4; 四(二)3, 8).
+"""What the public reads: the lists in force in figures, one power with its editions, editions (R4; 四(二)3, 8).
 
-The positions of a body's published list run 1, 2, 3 … without a gap and keep the order of categories. So a page of
-the whole list, of a body or of a category is a few ranges of positions, known from the counts of the lists alone.
-The counts are read once per publication and kept in the process under the public stamp.
+The lists are read once per publication and kept in the process under the public stamp.
 """
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -28,7 +23,7 @@ from powerops.law.codes import Category
 from registry.edition_content import credit_code
 from registry.edition_notice import NOTICE
 from registry.models import Edition, PublishedList, PublishedPower, ShownPower
-from registry.search import COLUMNS, Listed
+from registry.search import Listed
 
 CATEGORIES = tuple(category.label for category in Category)
 PAGE_SIZE = 20
@@ -48,18 +43,6 @@ class BodyList(NamedTuple):
     abolished_on: (
         date | None
     )  # never ahead: an end is entered once it has come, and moves the stamp
-
-    def range_of(self, category: str) -> tuple[int, int]:
-        """Return the positions (from, before) that a category takes; all of them without a category."""
-        if not category:
-            return 1, self.power_count + 1
-        first = 1
-        for one in CATEGORIES:
-            count = self.counts.get(one, 0)
-            if one == category:
-                return first, first + count
-            first += count
-        return first, first
 
 
 @dataclass
@@ -87,14 +70,6 @@ class Directory:
         """The lists published last, the newest first."""
         return sorted(self.lists, key=attrgetter("published_at"), reverse=True)[:6]
 
-    @cached_property
-    def ends(self) -> dict[str, list[int]]:
-        """For each category ("" for all): how many powers there are up to and with each body."""
-        return {
-            category: list(accumulate(sizes(self.lists, category)))
-            for category in ("", *self.counts)
-        }
-
     def name_of(self, listed: Listed) -> str:
         """Return the present name of a power's body."""
         known = self.by_code.get(listed.body_code)
@@ -104,12 +79,6 @@ class Directory:
         """Whether a power's body exists no longer; its last list stays until whoever takes over publishes."""
         known = self.by_code.get(listed.body_code)
         return known is not None and known.abolished_on is not None
-
-
-def sizes(lists: Iterable[BodyList], category: str) -> Iterator[int]:
-    """Yield how many powers of the category ("" for all) each list has."""
-    for one in lists:
-        yield one.counts.get(category, 0) if category else one.power_count
 
 
 @lru_cache(maxsize=2)
@@ -170,61 +139,6 @@ def page_of(text: str, total: int, size: int = PAGE_SIZE) -> Page:
     """Return the asked page of so many rows, the last one where it lies beyond."""
     last = max(-(-total // size), 1)
     return Page(min(asked_page(text), last), last, size)
-
-
-# --- pages of the list ---------------------------------------------------------------------------
-
-
-def total_of(lists: Directory, body: BodyList | None, category: str) -> int:
-    """Return how many powers in force there are of a body (None for all) and category ("" for all)."""
-    if body is None:
-        return lists.counts.get(category, 0) if category else lists.total
-    return body.counts.get(category, 0) if category else body.power_count
-
-
-def ranges(
-    lists: Directory, body: BodyList | None, category: str, start: int, size: int
-) -> Iterator[tuple[int, int, int]]:
-    """Yield (body id, position from, position before) of the powers start … start + size - 1 of a list."""
-    if body is not None:
-        first, end = body.range_of(category)
-        if first + start < end:
-            yield body.body_id, first + start, min(first + start + size, end)
-        return
-    ends = lists.ends.get(category, [])
-    place = bisect_right(ends, start)
-    while size > 0 and place < len(ends):
-        one = lists.lists[place]
-        first, end = one.range_of(category)
-        skipped = start - (ends[place - 1] if place else 0)
-        taken = min(size, end - first - skipped)
-        if taken:
-            yield one.body_id, first + skipped, first + skipped + taken
-        start, size, place = start + taken, size - taken, place + 1
-
-
-def listed(
-    lists: Directory,
-    *,
-    body: BodyList | None = None,
-    category: str = "",
-    start: int = 0,
-    size: int = PAGE_SIZE,
-) -> list[Listed]:
-    """Return the powers start … start + size - 1 of the list of a body or of all, of a category or of all."""
-    wanted = list(ranges(lists, body, category, start, size))
-    if not wanted:
-        return []
-    rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
-    values = [value for place, one in enumerate(wanted) for value in (place, *one)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM (VALUES {rows}) AS wanted (place, body_id, first, past)"  # noqa: S608 (constants)
-            " JOIN registry_publishedpower AS power ON power.body_id = wanted.body_id"
-            " AND power.position >= first AND power.position < past ORDER BY place, power.position",
-            values,
-        )
-        return [Listed(*row) for row in cursor.fetchall()]
 
 
 # --- one power -----------------------------------------------------------------------------------

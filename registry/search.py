@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from powerops.law.numerals import to_chinese
+from registry.facets import Choices, Combination, tokens
 
 CAP = 1000
 LONGEST_QUERY = 500  # characters, as the longest name
@@ -74,6 +75,7 @@ class Hits:
     total: int = 0
     powers: list[Listed] = field(default_factory=list)
     problem: str = ""
+    combinations: list[Combination] = field(default_factory=list)
 
     @property
     def is_capped(self) -> bool:
@@ -140,25 +142,37 @@ def problem_of(query: str) -> str:
 
 
 def search(
-    query: str, *, body_id: int | None = None, category: str = "", start: int = 0, size: int = 20
+    query: str,
+    *,
+    body_id: int | None = None,
+    choices: Choices = (),
+    start: int = 0,
+    size: int = 20,
+    is_counted: bool = False,
 ) -> Hits:
     """Return the powers in force that hold every word of the query, the best first; at most one query.
 
     Best: the name itself, names that begin so, names that hold it, codes that begin so, texts that
     hold the words in a row (《旅游法》第九十五条: that law's article, not another's), anything else.
+    With `is_counted` also how many of the hits, of all up to the cap, have the same facets.
     """
     words, problem = words_of(query[:LONGEST_QUERY]), problem_of(query)
     if problem or not words:
         return Hits(words, problem=problem)
-    sql, values = statement(words, body_id, category)
+    sql, values = statement(words, body_id, choices, is_counted=is_counted)
     name = " ".join(folded(query).split())
     values |= {"exact": f"{escaped(name)}\n%", "joined": f"%{escaped(''.join(words))}%"}
     values |= {"start": min(start, CAP), "size": max(min(size, CAP - start), 0)}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
-    total = rows[0][0] if rows else 0
-    return Hits(words, total, [Listed(*row[1:]) for row in rows if row[1] is not None])
+    total, combinations = rows[0][:2] if rows else (0, None)
+    hits = Hits(words, total, [Listed(*row[2:]) for row in rows if row[2] is not None])
+    hits.combinations = [
+        Combination(body, tuple(facets), number)
+        for body, facets, number in json.loads(combinations or "[]")
+    ]
+    return hits
 
 
 def marked(text: str, words: list[str]) -> SafeString:
@@ -198,17 +212,20 @@ def excerpt(line: str, word: str) -> str:
     return "…" * (start > 0) + line[start:end] + "…" * (end < len(line))
 
 
-def statement(words: list[str], body_id: int | None, category: str) -> tuple[str, dict[str, Any]]:
+def statement(
+    words: list[str], body_id: int | None, choices: Choices, *, is_counted: bool = False
+) -> tuple[str, dict[str, Any]]:
     """Return the one statement of a search and its values; how the query was typed and the page are to be added."""
-    values: dict[str, Any] = {"body": body_id, "category": category, "cap": CAP + 1}
+    wanted = tokens(choices)
+    values: dict[str, Any] = {"body": body_id, "facets": wanted, "cap": CAP + 1}
     tests = []
     for number, word in enumerate(words):
         values[f"word{number}"] = f"%{escaped(word)}%"
         tests.append(f"search_text LIKE %(word{number})s")
     if body_id is not None:
         tests.append("body_id = %(body)s")
-    if category:
-        tests.append("category = %(category)s")
+    if wanted:
+        tests.append("facets @> %(facets)s::text[]")
     phrase = words[0]
     values |= {
         "begins": f"{escaped(phrase)}%",
@@ -216,7 +233,7 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
         "code": f"{escaped(phrase.upper())}%",
         "code_end": f"%{escaped(phrase.upper())}",
         "basic": f"{escaped(phrase[-BASIC:].upper())}",
-        "pairs": pairs(words),
+        "pairs": pairs(words, wanted),
         "sample": f"({SAMPLE},0)",
     }
     found = (
@@ -233,10 +250,15 @@ def statement(words: list[str], body_id: int | None, category: str) -> tuple[str
     rank = RANK.format(in_name=in_name)
     # A code is one word; the other words must stand in the text.
     beside = [*tests[1 : len(words)], *filters]
-    parts = {"rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *beside])}
+    parts = {
+        "rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *beside]),
+        "more": MORE if is_counted else "",
+    }  # fmt: skip
     branches = "\nUNION ALL\n".join(branch.format(**parts) for branch in found)
     sample = SAMPLE_FIRST.format(**parts) if SAMPLED in found else ""
-    return WHOLE.format(sample=sample, branches=branches, columns=COLUMNS), values
+    counting = (BEST_OF_MORE, COMBINATIONS) if is_counted else ("", "NULL")
+    parts = dict(zip(("best_of_more", "combinations"), counting, strict=True))
+    return WHOLE.format(sample=sample, branches=branches, columns=COLUMNS, **parts), values
 
 
 def escaped(word: str) -> str:
@@ -244,18 +266,23 @@ def escaped(word: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", word)
 
 
-def pairs(words: Iterable[str]) -> str:
-    """Return the tsquery of all pairs of neighbouring characters of all words."""
+def pairs(words: Iterable[str], facets: Iterable[str] = ()) -> str:
+    """Return the tsquery of all pairs of neighbouring characters of all words, and of the facets."""
     found = dict.fromkeys(
         word[place : place + 2] for word in words for place in range(len(word) - 1)
     )
-    return " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in found)
+    wanted = (one.replace("\\", "\\\\").replace("'", "''") for one in (*found, *facets))
+    return " & ".join(f"'{one}'" for one in wanted)
 
 
 RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(begins)s THEN 1
     WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3
     WHEN search_text LIKE %(joined)s THEN 4 ELSE 5 END AS rank"""
-ROW = "SELECT power_id, {rank}, length(name) AS size FROM registry_publishedpower WHERE "
+MORE = ", body_id, facets"
+BEST_OF_MORE = ", min(body_id) AS body_id, min(facets) AS facets"
+COMBINATIONS = """(SELECT json_agg(json_build_array(body_id, facets, number))::text
+  FROM (SELECT body_id, facets, count(*) AS number FROM best GROUP BY body_id, facets) AS alike)"""
+ROW = "SELECT power_id, {rank}, length(name) AS size{more} FROM registry_publishedpower WHERE "
 BY_BEGINNING = f"""({ROW} left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s
   AND {{tests}} ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s)"""
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
@@ -270,10 +297,11 @@ BY_PAIRS_AFTER = f"""({ROW} (SELECT count(*) FROM sample) < %(cap)s AND search @
 # One row at least comes back even when the page lies beyond the last hit: it carries the count.
 WHOLE = """
 WITH {sample} found AS MATERIALIZED ({branches}),
-best AS MATERIALIZED (SELECT power_id, min(rank) AS rank, min(size) AS size FROM found GROUP BY power_id),
+best AS MATERIALIZED (
+  SELECT power_id, min(rank) AS rank, min(size) AS size{best_of_more} FROM found GROUP BY power_id),
 page AS (SELECT * FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s)
-SELECT counted.total, {columns}, power.search_text
-FROM (SELECT count(*) AS total FROM best) AS counted
+SELECT counted.total, counted.combinations, {columns}, power.search_text
+FROM (SELECT count(*) AS total, {combinations} AS combinations FROM best) AS counted
 LEFT JOIN page ON true LEFT JOIN registry_publishedpower AS power USING (power_id)
 ORDER BY page.rank, page.size, page.power_id
 """

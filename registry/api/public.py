@@ -1,6 +1,6 @@
 """The published lists for everybody: powers, bodies, editions (R4; the Plan 四(二)3, 四(二)8).
 
-Lists are paged by the arithmetic of `registry.published`: nothing is counted, nothing is skipped over.
+Lists are narrowed, counted and paged by `registry.selection`: no table is counted, no row skipped over.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from rest_framework.response import Response
 
 from powerops.core.models import Organisation
 from powerops.core.public_api import PublicResource, Record, asked, page_of, refuse_beyond
-from registry import published
+from registry import facets, published
 from registry.api import shapes
+from registry.browsing import Asked, Found, browse
 from registry.models import Edition, ShownPower
 from registry.published import BodyList, Directory
-from registry.search import CAP, Listed, search
+from registry.search import Listed
 from registry.snapshots import in_edition
 
 POWERS, BODIES = "/api/v1/powers/", "/api/v1/bodies/"
@@ -41,18 +42,18 @@ class PowerResource(PublicResource):
         lists = published.directory(request.public_stamp)
         body = body_of(lists, wanted["body"])
         page, size = wanted["page"], wanted["page_size"]
-        start = (page - 1) * size
-        if wanted["q"].strip():
-            rows, count, has_more = hits_of(wanted, body, start, size)
-        else:
-            count, has_more = published.total_of(lists, body, wanted["category"]), False
-            refuse_beyond(page, count, size)
-            rows = published.listed(
-                lists, body=body, category=wanted["category"], start=start, size=size
-            )
-        powers = [listed_power(row, lists) for row in rows]
-        answer = page_of(request, powers, count=count, page=page, size=size, has_more=has_more)
-        return Response(answer)
+        choices, _ = facets.chosen(wanted)
+        query = Asked(" ".join(wanted["q"].split()), body, choices, (), str(page))
+        found = browse(request.public_stamp, query, size, is_counted=wanted["counts"])
+        hits = found.hits
+        if hits.problem:
+            raise ValidationError({"q": [hits.problem]})
+        count = hits.reachable if hits.words else hits.total
+        refuse_beyond(page, count, size)
+        powers = [listed_power(row, lists) for row in hits.powers]
+        more = {"has_more": bool(hits.words) and hits.is_capped}
+        more["counts"] = counts_record(found, lists) if wanted["counts"] else None
+        return Response(page_of(request, powers, count=count, page=page, size=size, **more))
 
     @extend_schema(
         **PUBLIC,
@@ -193,17 +194,15 @@ def known_body(lists: Directory, code: str) -> BodyList:
     return lists.by_code[code]
 
 
-def hits_of(
-    wanted: Record, body: BodyList | None, start: int, size: int
-) -> tuple[list[Listed], int, bool]:
-    """Return a page of hits, how many can be paged through, and whether there are more than were counted."""
-    hits = search(
-        wanted["q"], body_id=body.body_id if body else None, category=wanted["category"], start=start, size=size
-    )  # fmt: skip
-    if hits.problem:
-        raise ValidationError({"q": [hits.problem]})
-    refuse_beyond(wanted["page"], hits.reachable, size)
-    return hits.powers, min(hits.total, CAP), hits.is_capped
+def counts_record(found: Found, lists: Directory) -> Record:
+    """Return what every further choice would show: by filter and value, and by body."""
+    by_group: Record = {key: {} for key in facets.GROUPS}
+    for token, number in found.counts.items():
+        key, _, value = token.partition(":")
+        by_group[key][value] = number
+    by_body = {one.code: found.by_body.get(one.body_id, 0) for one in lists.lists}
+    by_group["body"] = {code: number for code, number in by_body.items() if number}
+    return {"are_at_least": found.is_floor, **by_group}
 
 
 def listed_power(row: Listed, lists: Directory) -> Record:

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
+from registry.facets import GROUPS
 from registry.published import CATEGORIES
 from registry.search import LONGEST_QUERY
 
@@ -30,6 +31,17 @@ class PageQuery(serializers.Serializer):
     page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
 
 
+def choice_of(key: str) -> serializers.ChoiceField:
+    """Return the parameter of one filter, its values explained."""
+    group = GROUPS[key]
+    said = "、".join(
+        f"{value}（{label}）" if value != label else value for value, label in group.values.items()
+    )
+    return serializers.ChoiceField(
+        list(group.values), allow_blank=True, default="", help_text=f"{group.label}：{said}"
+    )
+
+
 class PowerQuery(PageQuery):
     q = serializers.CharField(
         max_length=LONGEST_QUERY,
@@ -38,7 +50,16 @@ class PowerQuery(PageQuery):
         help_text="名称、依据、部门或编码，至少两个字",
     )
     body = serializers.CharField(max_length=40, allow_blank=True, default="", help_text="机构代码")
-    category = serializers.ChoiceField(CATEGORIES, allow_blank=True, default="")
+    category = choice_of("category")
+    theme = choice_of("theme")
+    level = choice_of("level")
+    object = choice_of("object")
+    guide = choice_of("guide")
+    fee = choice_of("fee")
+    state = choice_of("state")
+    counts = serializers.BooleanField(
+        default=False, help_text="同时返回每个筛选值会得到多少项；检索结果超过上限时为下限"
+    )
 
 
 # --- what every record carries -------------------------------------------------------------------------
@@ -246,10 +267,26 @@ class EditionRecord(Record):
     url = serializers.CharField()
 
 
+PowerCounts = type(
+    "PowerCounts",
+    (serializers.Serializer,),
+    {
+        "__doc__": "改选每个筛选值会得到多少项；没有列出的为零。",
+        "are_at_least": serializers.BooleanField(help_text="检索结果超过上限，所列为下限"),
+        **{
+            key: serializers.DictField(child=serializers.IntegerField(), help_text=label)
+            for key, label in {
+                **{key: group.label for key, group in GROUPS.items()},
+                "body": "部门",
+            }.items()
+        },
+    },
+)
 PowerPage = paged(
     "PowerPage",
     ListedPower,
     has_more=serializers.BooleanField(help_text="检索结果多于所计数目"),
+    counts=PowerCounts(allow_null=True, help_text="counts=true 时才有"),
 )
 BodyPage = paged("BodyPage", BodyRecord)
 EditionPage = paged("EditionPage", EditionRecord)

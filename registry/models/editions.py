@@ -7,9 +7,11 @@ transaction that publishes.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Left, Right
 from django.urls import reverse
 
@@ -43,6 +45,13 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["body", "number"], name="editions_of_a_body_are_numbered"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["body", "number"],
+                include=["published_on", "power_count"],
+                name="editions_over_time",
             )
         ]
 
@@ -105,6 +114,7 @@ class PublishedList(models.Model):
     body_name = models.CharField("机构名称", max_length=100)
     power_count = models.PositiveIntegerField("事项数")
     counts = models.JSONField("各类事项数")
+    facets = models.JSONField("筛选", default=dict)
     published_at = models.DateTimeField("公布时间")
 
     class Meta:
@@ -144,9 +154,19 @@ class PublishedPower(models.Model):
     digest = models.CharField("内容摘要", max_length=64, validators=[sha256])
     withdrawn = models.JSONField("撤下说明", null=True, blank=True, editable=False)
     search_text = models.TextField("检索文字", editable=False)
+    facets = ArrayField(models.TextField(), verbose_name="筛选", default=list, editable=False)
     search = models.GeneratedField(
-        expression=models.Func(
-            models.F("search_text"), function="powerops_bigrams", output_field=SearchVectorField()
+        expression=CombinedExpression(
+            models.Func(
+                models.F("search_text"),
+                function="powerops_bigrams",
+                output_field=SearchVectorField(),
+            ),
+            "||",
+            models.Func(
+                models.F("facets"), function="array_to_tsvector", output_field=SearchVectorField()
+            ),
+            output_field=SearchVectorField(),
         ),
         output_field=SearchVectorField(),
         db_persist=True,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +12,15 @@ from django.shortcuts import render
 
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
-from registry import published
+from registry import browsing, published
+from registry.browsing import Found
 from registry.published import BodyList, Directory, Standing
-from registry.search import CAP, Hits, folded, line_found, marked, search, words_of
+from registry.search import CAP, Hits, folded, line_found, marked, words_of
 
-FEW_BODIES = 60  # a longer choice is made on the page of bodies
+FEW_BODIES = (
+    60  # of more bodies the list offers those that hold most; the page of bodies has them all
+)
+BODIES_OFFERED = 20
 BODIES_ON_HOME = 24
 BODIES_ON_PAGE = 100
 MEANINGS = {
@@ -45,56 +51,30 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def power_list(request: HttpRequest) -> HttpResponse:
-    """List and search the powers in force."""
+    """List and search the powers in force, narrowed by what is chosen."""
     lists = published.directory(request.public_stamp)
-    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    asked_category, code = request.GET.get("category", ""), request.GET.get("body", "")
-    category = asked_category if asked_category in published.CATEGORIES else ""
-    unknown_category = "" if category else asked_category
-    body = lists.by_code.get(code)
-    asked = request.GET.get("page", "")
-    if unknown_category or (code and body is None):
-        hits, page = Hits(words_of(query)), published.page_of("", 0)
-    elif query:
-        hits, page = searched(query, body.body_id if body else None, category, asked)
-    else:
-        page = published.page_of(asked, published.total_of(lists, body, category))
-        rows = published.listed(lists, body=body, category=category, start=page.start)
-        hits = Hits([], published.total_of(lists, body, category), rows)
+    asked = browsing.asked_of(request.public_stamp, request.GET)
+    found = browsing.browse(request.public_stamp, asked)
+    page, bodies = found.page, bodies_offered(lists, found)
     context = {
-        "q": query, "body": body, "unknown_body": bool(code and body is None), "category": category,
-        "unknown_category": unknown_category, "total": lists.total, **choices(lists, query, body, category),
-        "hits": hits, "rows": list(rows_of(hits, lists)), "page": page, "cap": CAP,
-        "first": page.start + 1, "last": page.start + len(hits.powers),
+        "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists),
+        "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
+        "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
+        "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
 
 
-def choices(
-    lists: Directory, query: str, body: BodyList | None, category: str
-) -> dict[str, list[tuple[Any, int | None]]]:
-    """Return the categories and bodies to choose from, each with what it would show; uncounted beside words."""
-    here = body.counts if body else lists.counts
-    wanted = [one for one in published.CATEGORIES if one in lists.counts or one == category]
-    few = lists.lists if len(lists.lists) <= FEW_BODIES else []
-    sizes = published.sizes(few, category)
-    return {
-        "categories": [(one, None if query else here.get(one, 0)) for one in wanted],
-        "bodies": [(one, None if query else size) for one, size in zip(few, sizes, strict=True)],
-    }
-
-
-def searched(
-    query: str, body_id: int | None, category: str, asked: str
-) -> tuple[Hits, published.Page]:
-    """Return the asked page of hits; the page after the last is told from the answer itself."""
-    size = published.PAGE_SIZE
-    start = min((published.asked_page(asked) - 1) * size, CAP - size)
-    hits = search(query, body_id=body_id, category=category, start=start, size=size)
-    page = published.page_of(str(start // size + 1), hits.reachable, size)
-    if page.start != start:
-        hits = search(query, body_id=body_id, category=category, start=page.start, size=size)
-    return hits, page
+def bodies_offered(lists: Directory, found: Found) -> list[tuple[BodyList, str]]:
+    """Return the bodies to choose from, each with what it would show: all of a few, of many those that hold most."""
+    number = found.by_body.get
+    if len(lists.lists) <= FEW_BODIES:
+        some = lists.lists
+    else:
+        most = nlargest(BODIES_OFFERED, found.by_body.items(), key=itemgetter(1))
+        ids = {body for body, count in most if count}
+        some = [one for one in lists.lists if one.body_id in ids]
+    return [(one, found.shown(number(one.body_id, 0))) for one in some]
 
 
 def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:

@@ -140,9 +140,11 @@ def test_ten_thousand_characters_are_refused_with_a_sentence_and_no_query(publis
 
 
 def test_filters_narrow_the_hits(published: None, district: SimpleNamespace) -> None:
-    assert search("许可", body_id=district.zjj.pk, category="行政处罚").total > 0
+    penalties = (("category", "行政处罚"),)
+    assert search("许可", body_id=district.zjj.pk, choices=penalties).total > 0
     assert search("许可", body_id=district.nyj.pk).total == 0
-    assert search("许可", category="行政检查").total == 0
+    assert search("许可", choices=(("category", "行政检查"),)).total == 0
+    assert search("许可", choices=(*penalties, ("guide", "yes"))).total == 0
 
 
 def test_a_page_beyond_the_last_still_tells_how_many_there_are(published: None) -> None:
