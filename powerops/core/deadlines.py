@@ -41,17 +41,19 @@ OPEN = (State.RUNNING, State.SUSPENDED)
 
 def start(
     limit_id: str, record: models.Model, *, body: Organisation, role: Role, started_on: date, by: Person,
-    facts: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None, amount: int | None = None,
 ) -> Deadline:  # fmt: skip
     """Start a time limit of a record and record the act; one that already runs for it is returned as it is.
+
+    `amount`, in the limit's unit, is for a limit whose length is granted from case to case.
 
     Raises RuleViolated, with what to do, when a year that the limit reaches has no calendar.
     """
     with transaction.atomic():
         hold_calendar(to_change=False)
         deadline, is_new = begin(
-            limit_id, record, body=body, role=role, started_on=started_on, by=by, facts=facts
-        )
+            limit_id, record, body=body, role=role, started_on=started_on, by=by, facts=facts, amount=amount
+        )  # fmt: skip
         if is_new:
             told = {"记录": deadline.record_title, "起算日": started_on.isoformat(), "到期日": deadline.due_on.isoformat()}  # fmt: skip
             note("started", "期限起算", deadline, by=by, facts=told)
@@ -60,13 +62,14 @@ def start(
 
 def begin(
     limit_id: str, record: models.Model, *, body: Organisation, role: Role, started_on: date, by: Person,
-    facts: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None, amount: int | None = None,
 ) -> tuple[Deadline, bool]:  # fmt: skip
     """Start a time limit within an act that is recorded itself and holds the calendar; return it, and whether it is new."""
     if running := open_of(record, limit_id).first():
         return running, False
     limit = limit_in_force(limit_id, started_on)
-    amount = value_of(limit.parameter, started_on) if limit.parameter else limit.amount
+    if amount is None:
+        amount = value_of(limit.parameter, started_on) if limit.parameter else limit.amount
     due = counted(limit, started_on, current_calendar(), amount=amount)
     deadline = Deadline(
         rule=limit.id, rule_version=limit.valid_from, title=limit.title, clause=str(limit.clause),

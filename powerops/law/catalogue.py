@@ -7,6 +7,7 @@ from powerops.law import (
     archives,
     civil_servants,
     fees,
+    key_posts,
     official_documents,
     plan,
 )
@@ -19,5 +20,6 @@ ALL_RULES = (
     *archives.RULES,
     *civil_servants.RULES,
     *fees.RULES,
+    *key_posts.RULES,
     *official_documents.RULES,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from powerops.law import plan
 from powerops.law.archives import RETENTION, RETENTION_YEARS, RETENTIONS
 from powerops.law.citation import Certainty, Clause
+from powerops.law.periods import Unit
 from powerops.law.time_limits import ALL_LIMITS
 
 YEAR_OF_DAYS = 366
@@ -43,6 +44,15 @@ class ParameterRule:
 ESCALATION = ParameterRule(
     "escalate_after_days", "逾期后上报督查", "个工作日", 3, str(Clause(plan.PLAN, "四(二)")), Certainty.INFERENCE, highest=60
 )  # fmt: skip
+KEY_POST_WAIVER = ParameterRule(
+    "key_post_waiver_months", "一次缓轮最长", "个月", 12, str(Clause(plan.PLAN, "四(二)1")), Certainty.INFERENCE, highest=36
+)  # fmt: skip
+KEY_POSTS_PUBLIC = ParameterRule(
+    "key_posts_public", "重点岗位权限目录向社会公开", "（0 内部，1 公开）", 0, str(Clause(plan.PLAN, "四(二)1")),
+    Certainty.INFERENCE, lowest=0, highest=1,
+)  # fmt: skip
+# Longest terms by their unit; what is counted in days has room for a year.
+LONGEST = {Unit.YEARS: 20, Unit.MONTHS: 60}
 
 
 def of_limits() -> Iterator[ParameterRule]:
@@ -53,7 +63,8 @@ def of_limits() -> Iterator[ParameterRule]:
     for key, limit in newest.items():
         if key:
             yield ParameterRule(
-                key, limit.title, str(limit.unit), limit.amount, str(limit.clause), limit.certainty
+                key, limit.title, str(limit.unit), limit.amount, str(limit.clause), limit.certainty,
+                highest=LONGEST.get(limit.unit, YEAR_OF_DAYS),
             )  # fmt: skip
 
 
@@ -66,4 +77,7 @@ def of_retentions() -> Iterator[ParameterRule]:
         )  # fmt: skip
 
 
-PARAMETERS = {rule.key: rule for rule in (*of_limits(), ESCALATION, *of_retentions())}
+PARAMETERS = {
+    rule.key: rule
+    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC)
+}

@@ -10,6 +10,7 @@ from powerops.law import (
     criminal_transfer,
     discipline,
     enforcement_publicity,
+    key_posts,
     major_decisions,
     open_government,
     plan,
@@ -19,6 +20,7 @@ from powerops.law.periods import TimeLimit
 
 ALL_LIMITS: tuple[TimeLimit, ...] = (
     *plan.LIMITS,
+    *key_posts.LIMITS,
     *open_government.LIMITS,
     *major_decisions.LIMITS,
     *administrative_licensing.LIMITS,

@@ -1,6 +1,14 @@
 """The registry's records, one file a record."""
 
 from registry.models.editions import Edition, EditionPower, PublishedList, PublishedPower
+from registry.models.guides import MaterialList
+from registry.models.key_posts import (
+    ConflictAlarm,
+    DutyMatrix,
+    KeyPost,
+    KeyPostTenure,
+    RotationWaiver,
+)
 from registry.models.law_changes import (
     AdjustmentItem,
     AdjustmentTask,
@@ -27,14 +35,19 @@ __all__ = [
     "ArticleChange",
     "BasisCitation",
     "BodyChange",
+    "ConflictAlarm",
+    "DutyMatrix",
     "Edition",
     "EditionPower",
     "Element",
     "EmergencyReview",
     "IntermediaryService",
+    "KeyPost",
+    "KeyPostTenure",
     "Law",
     "LawChange",
     "LedgerEntry",
+    "MaterialList",
     "OpenDataSet",
     "Power",
     "PowerVersion",
@@ -44,6 +57,7 @@ __all__ = [
     "PublishedMention",
     "PublishedPower",
     "Revision",
+    "RotationWaiver",
     "ShownPower",
     "SignOff",
     "Succession",
