@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet
 
-from powerops.law import administrative_penalty, plan
+from powerops.law import administrative_penalty, fees, plan
 from powerops.law.citation import Clause
+from powerops.law.themes import THEMES, Audience
 from registry.exchange.duties import split_duties
+from registry.forms.flow import StepForm, StepFormSet
 from registry.forms.revisions import text_box
+from registry.forms.rows import errors_of, filled, kept, row_set, tidy, typed_rows
+from registry.guides import FEE_COLUMNS
 from registry.models import PowerVersion
 
 WANTED = "送审前必须填写。"
@@ -27,12 +30,24 @@ class VersionForm(forms.ModelForm):
             "name", "sub_name", "category", "level", "level_text", "scope", "power_source", "delegating_body",
             "exercising_body", "handling_office", "local_code",
         )),
+        ("主题", ("themes",)),
         ("依据", ("basis_text",)),
         ("责任", ("department_duty", "duty_text", "duty_basis")),
         ("追责", ("accountable_persons", "accountability_text", "accountability_basis")),
         ("流程", ()),
+        ("收费", ()),
         ("其他", ("remarks",)),
     )  # fmt: skip
+    themes = forms.MultipleChoiceField(
+        label="生活和经营主题",
+        required=False,
+        choices=[
+            (audience.label, [(one.key, one.label) for one in THEMES if one.audience is audience])
+            for audience in Audience
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="群众和企业在什么事情上会遇到本事项；可以多选，公开网站按它分类。",
+    )
     clauses = {
         "category": plan.R2.clause,
         "exercising_body": plan.R2.clause,
@@ -46,7 +61,7 @@ class VersionForm(forms.ModelForm):
         fields = [
             "name", "sub_name", "category", "level", "level_text", "scope", "power_source", "delegating_body",
             "exercising_body", "handling_office", "local_code", "basis_text", "department_duty", "duty_text",
-            "duty_basis", "accountable_persons", "accountability_text", "accountability_basis", "remarks",
+            "duty_basis", "accountable_persons", "accountability_text", "accountability_basis", "remarks", "themes",
         ]  # fmt: skip
         widgets = {
             "name": text_box(2), "sub_name": text_box(2), "scope": text_box(3), "basis_text": text_box(10),
@@ -70,23 +85,51 @@ class DutyForm(forms.Form):
     text = forms.CharField(label="责任内容", required=False, max_length=3000, widget=text_box(2))
 
 
-class StepForm(forms.Form):
-    """One step of the process."""
+class FeeForm(forms.Form):
+    """One fee; none is kept without its legal basis (R7)."""
 
-    step = forms.CharField(label="环节", required=False, max_length=50)
-    body = forms.CharField(label="办理机构", required=False, max_length=100)
-    requirement = forms.CharField(label="要求", required=False, max_length=1000, widget=text_box(2))
-    limit = forms.CharField(label="时限", required=False, max_length=100)
+    name = forms.CharField(
+        label=FEE_COLUMNS["name"][0], required=False, max_length=FEE_COLUMNS["name"][1]
+    )
+    standard = forms.CharField(
+        label=FEE_COLUMNS["standard"][0], required=False, max_length=FEE_COLUMNS["standard"][1]
+    )
+    basis = forms.CharField(
+        label=FEE_COLUMNS["basis"][0],
+        required=False,
+        max_length=FEE_COLUMNS["basis"][1],
+        widget=text_box(2),
+        help_text="法律、法规、规章的名称和条款，或者文件的名称和文号。",
+    )
+    collecting_body = forms.CharField(
+        label=FEE_COLUMNS["collecting_body"][0],
+        required=False,
+        max_length=FEE_COLUMNS["collecting_body"][1],
+    )
+    note = forms.CharField(
+        label=FEE_COLUMNS["note"][0], required=False, max_length=FEE_COLUMNS["note"][1]
+    )
+
+    def clean(self) -> None:
+        """Refuse a fee without name, or without a basis that can be looked up."""
+        super().clean()
+        if not any(self.cleaned_data.values()):
+            return
+        if not self.cleaned_data.get("name"):
+            self.add_error("name", "请写明收费项目的名称。")
+        for _, violation in fees.unfounded([self.cleaned_data]):
+            self.add_error("basis", f"{violation.message}，不能保存（{violation.clause}）。")
 
 
-MOST_ROWS = 200
-ROWS = {"absolute_max": MOST_ROWS, "max_num": MOST_ROWS}
-DutyFormSet = forms.formset_factory(DutyForm, extra=2, **ROWS)
-StepFormSet = forms.formset_factory(StepForm, extra=2, **ROWS)
+DutyFormSet, FeeFormSet = map(row_set, (DutyForm, FeeForm))
+
+
+TEXTS = [name for name in VersionForm.Meta.fields if name != "themes"]
+ROW_FORMS = (("duties", DutyForm), ("process", StepForm), ("fees", FeeForm))
 
 
 class PowerForms:
-    """The form of a power with its two sets of rows, as one.
+    """The form of a power with its sets of rows, as one.
 
     `opened` is what the version said when the form was opened; it decides whether the duties' rows or their text
     were worked on.
@@ -98,26 +141,19 @@ class PowerForms:
         self.opened = opened
         self.main = VersionForm(data, initial={**opened, "row_version": row_version})
         self.duties = DutyFormSet(data, initial=opened["duties"], prefix="duties")
-        self.process = StepFormSet(data, initial=opened["process"], prefix="process")
+        self.process = StepFormSet(data, process=opened["process"], prefix="process")
+        self.fees = FeeFormSet(data, initial=opened["fees"], prefix="fees")
 
     def is_valid(self) -> bool:
-        """Whether all three are right; each is asked, so that all errors show."""
-        answers = [part.is_valid() for part in (self.main, self.duties, self.process)]
+        """Whether all are right; each is asked, so that all errors show."""
+        answers = [part.is_valid() for part in (self.main, self.duties, self.process, self.fees)]
         return all(answers)
 
     @property
     def row_errors(self) -> list[dict[str, str]]:
         """The errors of the rows, each leading to its field."""
-        return [
-            {
-                "text": f"{label}第 {number} 行 {field.label}：{error}",
-                "url": f"#{field.id_for_label}",
-            }
-            for label, rows in (("责任分项", self.duties), ("流程", self.process))
-            for number, row in enumerate(rows.forms, 1)
-            for field in row
-            for error in field.errors
-        ]
+        sets = (("责任分项", self.duties), ("流程", self.process), ("收费", self.fees))
+        return [error for label, rows in sets for error in errors_of(label, rows)]
 
     @property
     def content(self) -> dict[str, Any]:
@@ -126,69 +162,28 @@ class PowerForms:
         Rows of duties that were worked on are written out as the text, unless the text was worked on too; a text
         that was worked on alone is split into rows.
         """
-        content = {
-            name: kept(self.main.cleaned_data[name], self.opened[name])
-            for name in VersionForm.Meta.fields
-        }
-        duties, process = filled(self.duties), filled(self.process)
+        content = {name: kept(self.main.cleaned_data[name], self.opened[name]) for name in TEXTS}
+        duties = filled(self.duties)
         text_changed = content["duty_text"] != self.opened["duty_text"]
         rows_changed = duties != tidy(self.opened["duties"], DutyForm)
         if not rows_changed:
             duties = divided(content["duty_text"]) if text_changed else self.opened["duties"]
         elif not text_changed:
             content["duty_text"] = written_out(duties)
-        if process == tidy(self.opened["process"], StepForm):
-            process = self.opened["process"]
-        return {**self.opened, **content, "duties": duties, "process": process}
+        rows = {"duties": duties, "process": self.process.process, "fees": filled(self.fees)}
+        return {**self.opened, **content, **rows, "themes": self.main.cleaned_data["themes"]}
 
 
 def typed_content(opened: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
     """Return what the form's fields say as they were typed, valid or not, to open the form with again."""
-    main = {name: typed[name] for name in VersionForm.Meta.fields if name in typed}
-    rows = {
-        prefix: typed_rows(typed, prefix, form)
-        for prefix, form in (("duties", DutyForm), ("process", StepForm))
-    }
-    return {**opened, **main, **rows}
-
-
-def typed_rows(
-    typed: Mapping[str, str], prefix: str, form: type[forms.Form]
-) -> list[dict[str, str]]:
-    """Return the rows of a set in which something was typed."""
-    count = typed.get(f"{prefix}-TOTAL_FORMS", "")
-    rows = (
-        {name: typed.get(f"{prefix}-{number}-{name}", "") for name in form.base_fields}
-        for number in range(min(int(count), MOST_ROWS) if count.isdecimal() else 0)
-    )
-    return [row for row in rows if any(row.values())]
-
-
-def kept(typed: str, opened: str) -> str:
-    """Return what was typed, or the very words that stood there when nothing but their ends differs."""
-    text = as_sent(typed)
-    return opened if text == as_sent(opened) else text
-
-
-def filled(rows: BaseFormSet) -> list[dict[str, str]]:
-    """Return the rows in which something stands."""
-    found = ({name: as_sent(text) for name, text in row.cleaned_data.items()} for row in rows.forms)
-    return [row for row in found if any(row.values())]
-
-
-def tidy(rows: list[dict[str, str]], form: type[forms.Form]) -> list[dict[str, str]]:
-    """Return stored rows as the form would send them back."""
-    return [{name: as_sent(row.get(name, "")) for name in form.base_fields} for row in rows]
+    main = {name: typed[name] for name in TEXTS if name in typed}
+    rows = {prefix: typed_rows(typed, prefix, form) for prefix, form in ROW_FORMS}
+    return {**opened, **main, **rows, "themes": typed.get("themes", "").split()}
 
 
 def divided(duty_text: str) -> list[dict[str, str]]:
     """Return the duties that a text names."""
     return [{"stage": stage, "text": text} for stage, text in split_duties(duty_text)]
-
-
-def as_sent(text: str) -> str:
-    """Return a text as a browser's box sends it back, ends trimmed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def written_out(duties: list[dict[str, str]]) -> str:
@@ -199,10 +194,3 @@ def written_out(duties: list[dict[str, str]]) -> str:
         else f"{number}.{duty['text']}"
         for number, duty in enumerate(duties, 1)
     )
-
-
-def merged(
-    opened: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return mine where I worked on a field, theirs where I did not."""
-    return {name: theirs[name] if mine[name] == opened[name] else mine[name] for name in theirs}

@@ -20,7 +20,8 @@ from powerops.core.refusals import Conflict, Refusal
 from powerops.core.roles import Role
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
-from registry.forms.versions import PowerForms, merged, typed_content
+from registry.forms.rows import as_typed, merged
+from registry.forms.versions import PowerForms, typed_content
 from registry.kept_forms import form_key
 from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
@@ -173,14 +174,14 @@ def sent_back(
     )
     key = form_key(revision, power)
     if not forms.is_valid():
-        keep(request.user, key, request.POST.dict())
+        keep(request.user, key, as_typed(request.POST))
         return page(power, version, forms, status=400)
     try:
         saved = propose(
             revision, forms.content, by=request.user, power=power, row_version=row_version
         )
     except Conflict as conflict:
-        keep(request.user, key, request.POST.dict())
+        keep(request.user, key, as_typed(request.POST))
         return conflict_page(request, revision, power, forms, conflict)
     except Refusal as refusal:
         forms.main.add_error(None, str(refusal))
@@ -210,7 +211,7 @@ def form_of(request: HttpRequest, pk: int) -> tuple[Revision, Power | None]:
 def version_keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is typed, unasked and unvalidated; the page tells when."""
     revision, power = form_of(request, pk)
-    draft = keep(request.user, form_key(revision, power), request.POST.dict())
+    draft = keep(request.user, form_key(revision, power), as_typed(request.POST))
     return render(request, "registry/_form_kept.html", {"draft": draft})
 
 
@@ -261,12 +262,9 @@ def conflict_page(
     version = revision.versions.get(power=power)
     opened, theirs, mine = forms.opened, content_of(version), forms.content
     rows = [
-        {
-            **change,
-            "mine": shown(change["field"], mine[change["field"]]),
-            "is_mine": mine[change["field"]] != opened[change["field"]],
-        }
+        {**change, "mine": shown(name, mine[name]), "is_mine": mine[name] != opened[name]}
         for change in differences(opened, theirs)
+        for name in [change["field"].partition(".")[0]]
     ]
     again = PowerForms(merged(opened, theirs, mine), version.row_version)
     extra = {"conflict": conflict, "conflicts": rows}
