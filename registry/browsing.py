@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from registry import facets, published
 from registry.facets import AUDIENCES, GROUPS, Choices, Group
 from registry.published import BodyList, Page
@@ -134,17 +136,18 @@ def options_of(group: Group, values: Iterable[str], asked: Asked, found: Found) 
             yield Option(value, group.values[value], found.shown(number), value == chosen)
 
 
-def chips(asked: Asked) -> list[dict[str, Any]]:
-    """Return what is chosen, each with what of the address goes when it is taken away."""
-    found = [
-        {
-            "label": f"{GROUPS[key].label}：{GROUPS[key].values[value]}",
-            "without": {key: None, "page": None},
-        }
-        for key, value in asked.choices
+def chips(asked: Asked, parameters: QueryDict) -> list[tuple[str, str]]:
+    """Return what is chosen in words, each with the address of the list without it."""
+    found = [("body", f"部门：{asked.body.name}")] if asked.body else []
+    found += [
+        (key, f"{GROUPS[key].label}：{GROUPS[key].values[value]}") for key, value in asked.choices
     ]
-    if asked.body:
-        found.insert(
-            0, {"label": f"部门：{asked.body.name}", "without": {"body": None, "page": None}}
-        )
-    return found
+    return [(label, without(parameters, key, "page")) for key, label in found]
+
+
+def without(parameters: QueryDict, *keys: str) -> str:
+    """Return an address of the present page without some parameters."""
+    rest = parameters.copy()
+    for key in keys:
+        rest.pop(key, None)
+    return f"?{rest.urlencode()}"

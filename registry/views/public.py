@@ -59,7 +59,7 @@ def power_list(request: HttpRequest) -> HttpResponse:
     context = {
         "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists),
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
-        "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
+        "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked, request.GET), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
