@@ -15,16 +15,25 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from powerops.law.numerals import to_int
+
 MOST_STEPS = 40
 START, STEP, DECISION, ENDING = "start", "step", "decision", "end"
 KINDS = {START: "开始", STEP: "步骤", DECISION: "判断", ENDING: "结束"}
 END = "结束"
 RETURN = "退回"
 OTHERWISE = "否则"
-WORKING_DAY, DAY, HOUR = "工作日", "日", "小时"
+WORKING_DAY, DAY, HOUR, MONTH = "工作日", "日", "小时", "月"
 # What one of each counts in working days; but for the first an estimate, which every sentence marks as one.
-IN_WORKING_DAYS = {WORKING_DAY: Fraction(1), DAY: Fraction(5, 7), HOUR: Fraction(1, 8)}
-_LIMIT = re.compile(r"(\d{1,4})(?:个)?(工作日|小时|自然日|日|天)(?:之?内)?")
+IN_WORKING_DAYS = {
+    WORKING_DAY: Fraction(1),
+    DAY: Fraction(5, 7),
+    HOUR: Fraction(1, 8),
+    MONTH: Fraction(150, 7),
+}
+_LIMIT = re.compile(
+    r"(\d{1,4}|[一二三四五六七八九十百]{1,5})(?:个)?(工作日|小时|自然日|日|天|月)(?:之?内)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class Fault:
 
 
 def in_working_days(days: int, unit: str) -> Fraction:
-    """Return a period in working days; ValueError is never raised, an unknown unit counts as days."""
+    """Return a period in working days; an unknown unit counts as days."""
     return days * IN_WORKING_DAYS.get(unit, IN_WORKING_DAYS[DAY])
 
 
@@ -84,7 +93,7 @@ def limit_in(text: str) -> tuple[int | None, str]:
     found = _LIMIT.fullmatch(re.sub(r"\s", "", text))
     if not found:
         return None, ""
-    return int(found[1]), {"天": DAY, "自然日": DAY}.get(found[2], found[2])
+    return to_int(found[1]), {"天": DAY, "自然日": DAY}.get(found[2], found[2])
 
 
 def steps_of(process: Any) -> Flow:

@@ -30,7 +30,7 @@ def test_branches_and_returns_go_where_they_say():
 @pytest.mark.parametrize(
     ("words", "read"),
     [("5个工作日", (5, "工作日")), ("20 个工作日内", (20, "工作日")), ("3天", (3, "日")), ("15日之内", (15, "日")),
-     ("2小时", (2, "小时")), ("当场", (None, "")), ("按规定", (None, "")), ("3至5个工作日", (None, "")), ("", (None, ""))],
+     ("2小时", (2, "小时")), ("五日", (5, "日")), ("二十个工作日", (20, "工作日")), ("1个月", (1, "月")), ("当场", (None, "")), ("按规定", (None, "")), ("3至5个工作日", (None, "")), ("", (None, ""))],
 )  # fmt: skip
 def test_a_limit_in_words_is_read_where_it_is_one_number(words, read):
     assert limit_in(words) == read
