@@ -18,6 +18,7 @@ from unittest.mock import patch
 import psycopg2
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from benchmarks.writing import rate
 from powerops.core import workflow
@@ -80,7 +81,13 @@ def one_act() -> dict[str, Any]:
     people = {name: Person.objects.get(username=name) for name in ("clerk", "head", "legal")}
     body = Organisation.objects.get(code="zjj")
     revision = start_revision(
-        body, by=people["clerk"], kind="adjustment", title="测速", reason="测速"
+        body,
+        by=people["clerk"],
+        kind="adjustment",
+        title="测速",
+        reason="测速",
+        cause="other",
+        cause_on=timezone.localdate(),
     )
     propose(revision, CONTENT, by=people["clerk"])
     full, alone = [], []

@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from powerops.core.audit import record_act
 from powerops.core.models import Organisation, Person
@@ -32,7 +33,15 @@ def timed(act: Callable[[int], object]) -> float:
 def measure() -> dict[str, Any]:
     """Take the three in turns on one draft; the median of the turns counts."""
     body, clerk = Organisation.objects.get(code="zjj"), Person.objects.get(username="clerk")
-    revision = start_revision(body, by=clerk, kind="adjustment", title="测速", reason="测速")
+    revision = start_revision(
+        body,
+        by=clerk,
+        kind="adjustment",
+        title="测速",
+        reason="测速",
+        cause="other",
+        cause_on=timezone.localdate(),
+    )
     content = {
         "name": "对未取得施工许可证擅自施工的处罚", "category": "行政处罚", "exercising_body": body.name,
         "basis_text": "【法律】《中华人民共和国建筑法》第六十四条：未取得施工许可证擅自施工的，责令改正。",

@@ -70,7 +70,7 @@ def facets_of(content: Mapping[str, Any]) -> list[str]:
         "object": set(OBJECTS).intersection(guide.get("service_objects") or ()),
         "guide": ["yes"] if guide else [],
         "fee": [{YES: "yes", NO: "no"}.get(str(charged), "")],
-        "state": ["suspended"] if content.get("status") == PowerState.SUSPENDED.label else [],
+        "state": ["suspended"] if content.get("state") == PowerState.SUSPENDED.label else [],
     }
     return [
         GROUPS[key].token(value)

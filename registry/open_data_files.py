@@ -33,7 +33,7 @@ class Table(NamedTuple):
 TEXTS = (
     "name", "sub_name", "category", "exercising_body", "handling_office", "level", "level_text", "scope",
     "power_source", "delegating_body", "basis_text", "department_duty", "duty_text", "duty_basis",
-    "accountable_persons", "accountability_text", "accountability_basis", "status", "remarks", "local_code", "basic_code",
+    "accountable_persons", "accountability_text", "accountability_basis", "state", "remarks", "local_code", "basic_code",
 )  # fmt: skip
 PARTS = ("legal_basis", "duties", "process", "guide", "fees", "themes", "other")
 RECORD = ", ".join((*(f"{one} text" for one in TEXTS), *(f"{one} jsonb" for one in PARTS)))
@@ -78,7 +78,7 @@ POWERS = Table(
         said("accountable_persons", "追责对象范围", ""),
         said("accountability_text", "追责情形", ""),
         said("accountability_basis", "追责依据", ""),
-        said("status", "事项状态", "在用、暂停等。"),
+        said("state", "事项状态", "在用、暂停等。"),
         said("remarks", "备注", ""),
         part("legal_basis", "依据法条", "逐条的法律名称 law、条款 article、文字 text、效力级别 rank、文号 doc_no。"),
         part("process", "办理流程", "逐步的环节 step、办理机构 body、要求 requirement、时限 limit，分支在 next。"),

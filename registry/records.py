@@ -10,12 +10,13 @@ from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
 from registry import archiving, timeline
 from registry.differences import content_of, differences
-from registry.models import Law, PowerVersion, Revision, Upload
-from registry.permissions import WITHOUT_DRAFTS, visible_revisions, visible_uploads
+from registry.models import EmergencyReview, Law, PowerVersion, Revision, Upload, Withdrawal
+from registry.permissions import WITHOUT_DRAFTS, reached, visible_revisions, visible_uploads
 from registry.separation import did_not_draft
+from registry.workflows.revision_facts import BASIS
 
 Status = Revision.Status
-BASIS, ENDORSEMENT, OPINION = "调整依据文件", "审签意见材料", "审核意见材料"
+ENDORSEMENT, OPINION = "审签意见材料", "审核意见材料"
 APPROVAL, OTHER = "审定文件", "其他材料"
 # Who adds which material in which state of the revision.
 FILED_BY: dict[str, dict[str, Role]] = {
@@ -109,9 +110,27 @@ LAW = RecordKind(
     body_of=lambda law: Organisation.objects.filter(parent=None).order_by("pk")[0],
 )
 
+WITHDRAWAL = RecordKind(
+    "registry.withdrawal",
+    lambda actor: Withdrawal.objects.filter(reached(actor, "power__body")).select_related(
+        "power__body", "settled_by"
+    ),
+    body_of=lambda withdrawal: withdrawal.power.body,
+)
+EMERGENCY_REVIEW = RecordKind(
+    "registry.emergencyreview",
+    lambda actor: EmergencyReview.objects.filter(reached(actor, "revision__body")).select_related(
+        "revision__body", "edition__body"
+    ),
+    body_of=lambda review: review.revision.body,
+    led_to=lambda review: [("registry.revision", review.revision_id)],
+)
+
 
 def register_records() -> None:
     """Make the registry's records known to the platform."""
     register(LAW)
     register(REVISION)
     register(UPLOAD)
+    register(WITHDRAWAL)
+    register(EMERGENCY_REVIEW)

@@ -45,7 +45,7 @@ def power_content(version: PowerVersion, code: str, basic_code: str) -> dict[str
         "process": version.process,
         "guide": version.guide,
         "fees": version.fees,
-        "status": PowerState(version.state).label,
+        "state": PowerState(version.state).label,
         "themes": version.themes,
         "remarks": version.remarks,
         "other": version.other,

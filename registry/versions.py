@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -11,15 +11,38 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from powerops.core.history import because
 from powerops.core.models import Organisation, Person
 from powerops.core.origin import current_origin
+from powerops.law.codes import PowerState
 from registry.guides import settle
 from registry.legal_basis import Register, read_bases
-from registry.models import BasisCitation, Power, PowerVersion
+from registry.models import BasisCitation, Power, PowerVersion, Succession
 
 BATCH = 500
 FIELDS = (
-    "action", "position", "source_sheet", "source_row", "row_version", "changed_at", "findings",
+    "action", "action_reason", "counterpart", "counterpart_body", "position", "source_sheet", "source_row", "row_version", "changed_at", "findings",
     *PowerVersion.CONTENT_FIELDS,
 )  # fmt: skip
+
+
+def say(version: PowerVersion, content: Mapping[str, Any], listed: str | None) -> None:
+    """Let a version say a content: a new power, a changed or a received one, whatever it said before.
+
+    `listed` is the state in which the power stands on the list, None when it does not: content changes no state.
+    """
+    if version.pk and version.action not in PowerVersion.SAYING:
+        stay(version)
+    if version.action != PowerVersion.Action.RECEIVE:
+        version.action = PowerVersion.Action.CHANGE if listed else PowerVersion.Action.ADD
+    for name, value in content.items():
+        setattr(version, name, value)
+    version.state = listed or PowerState.IN_USE.value
+
+
+def stay(version: PowerVersion) -> None:
+    """Take back where the power was to go, for it stays or goes elsewhere."""
+    Succession.objects.filter(
+        revision=version.revision_id, predecessor=version.power_id, kind=version.action
+    ).delete()
+    version.counterpart, version.counterpart_body, version.action_reason = "", None, ""
 
 
 def save_one(version: PowerVersion, by: Person, why: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from powerops.core.models import Organisation, Person
 from registry.models import Edition, Power, Revision
 from registry.workflows import revision as lifecycle
@@ -31,6 +33,11 @@ PENALTY: dict[str, Any] = {
 def content(**changed: Any) -> dict[str, Any]:
     """A complete penalty, with what is changed."""
     return {**PENALTY, **changed}
+
+
+def cause(**changed: Any) -> dict[str, Any]:
+    """What makes an adjustment necessary: a law that changed today, with what is changed."""
+    return {"cause": "law", "cause_on": timezone.localdate(), **changed}
 
 
 def drafted(
@@ -70,7 +77,7 @@ def adjusted(cast: SimpleNamespace, power: Power, **changed: Any) -> Revision:
     """An adjustment of one published power in draft."""
     revision = start_revision(
         power.body, by=cast.clerk, kind=Revision.Kind.ADJUSTMENT, title="动态调整", reason="法律修改",
-        source_document="豫政〔2026〕1号",
+        source_document="豫政〔2026〕1号", **cause(),
     )  # fmt: skip
     before = power.published.version
     propose(

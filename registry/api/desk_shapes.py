@@ -31,6 +31,19 @@ class Approval(Opinion):
     approved_on = serializers.DateField(required=False, allow_null=True)
 
 
+class Order(Opinion):
+    """紧急公布的理由和文号；文号的规则与审定相同。"""
+
+    automatic = serializers.BooleanField(default=False)
+    document_number = serializers.CharField(max_length=60, **WRITTEN)
+
+
+class Hour(Opinion):
+    """定时公布的日期和时间；改变已定的时间必须说明理由。"""
+
+    publish_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
 class NewRevision(serializers.Serializer):
     body = serializers.CharField(max_length=40, help_text="机构代码")
     kind = serializers.ChoiceField(Revision.Kind.choices, default=Revision.Kind.ADJUSTMENT)
@@ -39,6 +52,15 @@ class NewRevision(serializers.Serializer):
         max_length=REASON, help_text="调整理由；整单编制可不填", **WRITTEN
     )
     source_document = serializers.CharField(max_length=200, **WRITTEN)
+    cause = serializers.ChoiceField(
+        Revision.Cause.choices, help_text="调整事由；动态调整必须填写，整单编制不填", **WRITTEN
+    )
+    cause_on = serializers.DateField(
+        required=False, allow_null=True, help_text="事由发生日期，申请期限自该日起算"
+    )
+    effective_on = serializers.DateField(
+        required=False, allow_null=True, help_text="调整自何日起施行；在此之前不公布"
+    )
 
 
 class PlainKey(serializers.CharField):
@@ -109,6 +131,9 @@ class RevisionRecord(Record):
     body = BodyName()
     reason = serializers.CharField(allow_blank=True)
     source_document = serializers.CharField(allow_blank=True)
+    cause = serializers.ChoiceField(Revision.Cause.choices, allow_blank=True)
+    cause_on = serializers.DateField(allow_null=True)
+    effective_on = serializers.DateField(allow_null=True)
     round = serializers.IntegerField()
     drafted_by = serializers.CharField()
     created_at = serializers.DateTimeField()
@@ -116,6 +141,8 @@ class RevisionRecord(Record):
     returned_reason = serializers.CharField(allow_blank=True)
     document_number = serializers.CharField(allow_blank=True)
     approved_on = serializers.DateField(allow_null=True)
+    publish_at = serializers.DateTimeField(allow_null=True)
+    is_emergency = serializers.BooleanField()
     edition = serializers.IntegerField(allow_null=True)
     url = serializers.CharField()
     html_url = serializers.CharField()

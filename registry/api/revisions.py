@@ -21,15 +21,21 @@ from powerops.core.workflow import Table, available
 from registry.api import desk_shapes as shapes
 from registry.api.desk import INSIDE, PK, DeskResource, act_record, checked, named, paged
 from registry.api.shapes import PageQuery, refusals
+from registry.forms.publication import UrgentForm
 from registry.forms.revisions import ApprovalForm
 from registry.models import PowerVersion, Revision
 from registry.permissions import visible_revisions
 from registry.workflows import revision as lifecycle
+from registry.workflows.acts import ACTS
 from registry.workflows.drafting import start_revision
-from registry.workflows.edition import publish
 
 REVISIONS = "/api/v1/revisions/"
 TABLE = lifecycle.TABLE
+SENT = {
+    "approve": shapes.Approval,
+    "schedule": shapes.Hour,
+    "publish_urgently": shapes.Order,
+}
 # In a list, acts tell state and post only; the law is asked on the record itself and when the act is done.
 STATE_AND_POST = Table(
     TABLE.name,
@@ -42,16 +48,15 @@ STATE_AND_POST = Table(
 def act(verb: str) -> Callable[..., Response]:
     """Return the action of one transition: the function that the page calls, then the record as it stands."""
     row = TABLE.by_verb[verb]
-    sent = shapes.Approval if verb == "approve" else shapes.Opinion
+    sent = SENT.get(verb, shapes.Opinion)
 
     def carry_out(self: RevisionResource, request: Request, pk: str) -> Response:
         revision, facts = self.found(pk), checked(sent, request)
         if verb == "approve":
             facts = approval(revision, facts)
-        if verb == "publish":
-            publish(revision, by=request.user)
-        else:
-            getattr(lifecycle, verb)(revision, by=request.user, **facts)
+        if verb == "publish_urgently":
+            facts = as_form(UrgentForm(revision, facts))
+        ACTS[verb](revision, by=request.user, **facts)
         return Response(revision_detail(self.found(pk), self.actor))
 
     carry_out.__name__ = verb
@@ -126,12 +131,19 @@ class RevisionResource(DeskResource):
     approve = act("approve")
     return_by_secretary = act("return_by_secretary")
     publish = act("publish")
+    schedule = act("schedule")
+    unschedule = act("unschedule")
+    publish_urgently = act("publish_urgently")
 
 
 def approval(revision: Revision, facts: Record) -> Record:
     """Return the facts of an approval as the page's form accepts them. Raises ValidationError."""
     facts["approved_on"] = facts.get("approved_on") or timezone.localdate()
-    form = ApprovalForm(revision, facts)
+    return as_form(ApprovalForm(revision, facts))
+
+
+def as_form(form: ApprovalForm) -> Record:
+    """Return what was sent as the page's form accepts it. Raises ValidationError."""
     if not form.is_valid():
         raise ValidationError(form.errors)
     return form.cleaned_data
@@ -153,6 +165,9 @@ def revision_record(revision: Revision, actor: Actor, table: Table = TABLE) -> R
         "body": named(revision.body),
         "reason": revision.reason,
         "source_document": revision.source_document,
+        "cause": revision.cause,
+        "cause_on": revision.cause_on,
+        "effective_on": revision.effective_on,
         "round": revision.round,
         "drafted_by": revision.drafted_by.name,
         "created_at": revision.created_at,
@@ -160,6 +175,8 @@ def revision_record(revision: Revision, actor: Actor, table: Table = TABLE) -> R
         "returned_reason": revision.returned_reason,
         "document_number": revision.document_number,
         "approved_on": revision.approved_on,
+        "publish_at": revision.publish_at,
+        "is_emergency": revision.is_emergency,
         "edition": revision.edition.number if revision.edition else None,
         "url": url,
         "html_url": revision.get_absolute_url(),

@@ -22,7 +22,8 @@ from registry.differences import content_of
 from registry.forms.versions import divided, written_out
 from registry.models import Power, PowerVersion, Revision
 from registry.permissions import visible_revisions
-from registry.workflows.drafting import drop, may_draft, propose, propose_removal
+from registry.workflows.adjusting import propose_removal
+from registry.workflows.drafting import drop, may_draft, propose
 
 REVISION = OpenApiParameter("revision_pk", PK.type, "path")
 REFUSED = refusals(400, 401, 403, 404, 409, 422, 429)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from powerops.core.models import Attachment, Organisation, Person
 from powerops.core.refusals import Conflict
@@ -107,8 +108,9 @@ def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
 def held_by(version: PowerVersion, draft: Revision | None) -> str:
     """Return why a power cannot be written into the draft now, "" when it can."""
     revision = version.revision
-    if version.is_leaving:
-        return f"清单稿 {revision.number} 拟取消本事项，未予改动。如要保留，请先把它移出该清单稿。"
+    if version.action not in PowerVersion.SAYING:
+        what = version.get_action_display()
+        return f"清单稿 {revision.number} 拟{what}本事项，未予改动。要改动内容的，请先把它移出该清单稿。"
     if draft is None or revision.pk != draft.pk:
         return (
             f"本事项正在清单稿 {revision.number} 中办理（{revision.get_status_display()}），"
@@ -226,6 +228,7 @@ def begin_draft(
         body, by=by, kind=Revision.Kind.WHOLE if first else Revision.Kind.ADJUSTMENT,
         title="权力清单和责任清单编制" if first else "权力清单和责任清单动态调整",
         reason=f"导入文件 {source}", source_document=source[:200], attachment=attachment,
+        **({} if first else {"cause": Revision.Cause.OTHER, "cause_on": timezone.localdate()}),
     )  # fmt: skip
 
 

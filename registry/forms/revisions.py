@@ -115,7 +115,7 @@ class LineFilter(forms.Form):
 
 
 class StartForm(forms.Form):
-    """Begin an adjustment of the list."""
+    """Begin an adjustment of the list: what made it necessary, since when, on what document."""
 
     body = forms.ModelChoiceField(Organisation.objects.none(), label="部门", empty_label=None)
     title = forms.CharField(
@@ -125,6 +125,18 @@ class StartForm(forms.Form):
         label="调整理由",
         widget=text_box(4),
         help_text=f"法律法规怎样变化，或者机构职责怎样调整。{SHOWN_LATER}",
+    )
+    cause = forms.ChoiceField(label="调整事由", choices=[("", "请选择"), *Revision.Cause.choices])
+    cause_on = forms.DateField(
+        label="事由发生日期",
+        widget=day_input(),
+        help_text="法律施行、文件印发或者职责调整之日，不能晚于今天。申请调整的期限自该日起算。",
+    )
+    effective_on = forms.DateField(
+        label="调整自何日起",
+        required=False,
+        widget=day_input(),
+        help_text="没有写明施行日期的可不填，公布之日起施行；填写的，在该日之前不公布。",
     )
     source_document = forms.CharField(
         label="来源文件",
@@ -138,7 +150,7 @@ class StartForm(forms.Form):
         help_text="可以上传扫描件，没有可不填。附件不向社会公开。",
     )
 
-    clauses = {"reason": plan.R3.clause}
+    clauses = {"reason": plan.R3.clause, "cause_on": plan.R3_APPLY.clause}
 
     def __init__(
         self, bodies: list[Organisation], data: object = None, files: object = None

@@ -99,6 +99,8 @@ class PowerVersion(models.Model):
 
     # By these a power leaves its body's list.
     LEAVING = (Action.REMOVE, Action.DEVOLVE, Action.MERGE, Action.SPLIT)
+    # By these a list says something new; by suspension and resumption it keeps every word.
+    SAYING = (Action.ADD, Action.CHANGE, Action.RECEIVE)
 
     power = models.ForeignKey(
         Power, models.PROTECT, related_name="versions", verbose_name="权力事项"

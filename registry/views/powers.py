@@ -21,7 +21,8 @@ from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import drafting_bodies, reached
 from registry.search import BASIC, words_of
 from registry.views.loading import page_of
-from registry.workflows.drafting import clerk_of, propose_removal
+from registry.workflows.adjusting import propose_removal
+from registry.workflows.drafting import clerk_of
 
 SIZE = 50
 COLUMNS = (

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
@@ -23,8 +24,9 @@ from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed, Rule
 from powerops.core.roles import Role
 from powerops.law import plan
 from registry.differences import content_of, differences
-from registry.models import Power, PowerVersion, PublishedPower, Revision
-from registry.versions import make_powers, save_many, save_one
+from registry.models import Power, PowerVersion, PublishedPower, Revision, Succession
+from registry.versions import make_powers, save_many, save_one, say
+from registry.workflows.causes import begin_clock, refuse_cause, told_of
 
 CLAUSE = str(plan.R3.clause)
 Action = PowerVersion.Action
@@ -51,29 +53,34 @@ def start_revision(
     reason: str = "",
     source_document: str = "",
     attachment: Attachment | None = None,
+    cause: str = "",
+    cause_on: date | None = None,
+    effective_on: date | None = None,
 ) -> Revision:
-    """Begin a draft for a body. Raises NotAllowed, RuleViolated (body ended) or ValidationError."""
+    """Begin a draft for a body; an adjustment says what made it necessary, and when: its limit counts from there.
+
+    Raises NotAllowed, RuleViolated (body ended, cause missing or in the future) or ValidationError.
+    """
     appointment = clerk_of(body, by)
     body = Organisation.objects.select_for_update().get(pk=body.pk)
     if body.abolished_on:
         raise RuleViolated(f"{body}已撤销，不能再编制清单。", clause=str(plan.F1.clause))
-    twin = body.revisions.filter(
-        status=Revision.Status.DRAFT, kind=kind, title=title, reason=reason, source_document=source_document,
-        drafted_by=by, versions=None,
-    ).first()  # fmt: skip
+    said = {
+        "kind": kind, "title": title, "reason": reason, "source_document": source_document, "cause": cause,
+        "cause_on": cause_on, "effective_on": effective_on,
+    }  # fmt: skip
+    refuse_cause(**said)
+    twin = body.revisions.filter(**said, status=Revision.Status.DRAFT, drafted_by=by, versions=None).first()  # fmt: skip
     if twin:  # the same form sent twice begins one draft
         return twin
     last = body.revisions.aggregate(last=Max("sequence"))["last"] or 0
-    revision = Revision(
-        body=body, sequence=last + 1, kind=kind, title=title, reason=reason, source_document=source_document,
-        attachment=attachment, drafted_by=by,
-    )  # fmt: skip
+    revision = Revision(body=body, sequence=last + 1, attachment=attachment, drafted_by=by, **said)
     revision.full_clean()
     revision.save()
     revision.drafters.add(by, appointment.person)
     record_act(
         "registry.revision.started", "起草清单稿", revision, by=by, appointment=appointment, clause=CLAUSE,
-        reason=reason, after=revision.status, facts={"来源文件": source_document} if source_document else {},
+        reason=reason, after=revision.status, facts={**told_of(revision), **begin_clock(revision, by)},
     )  # fmt: skip
     return revision
 
@@ -94,16 +101,15 @@ def propose(
     """
     revision, appointment = lock_draft(revision, by)
     version = revision.versions.select_for_update().filter(power=power).first() if power else None
+    listed = listed_version(power) if power else None
     if version is not None:
         refuse_stale(version, row_version)
         before: Mapping[str, Any] | None = content_of(version)
         version.row_version += 1
-        version.action = Action.CHANGE if is_published(version.power) else Action.ADD
     else:
         version = new_version(revision, power)
-        before = content_of(power.published.version) if power and is_published(power) else None
-    for name, value in content.items():
-        setattr(version, name, value)
+        before = content_of(listed) if listed else None
+    say(version, content, listed.state if listed else None)
     if power is None:
         refuse_twin(version)
     save_one(version, by, revision.title)
@@ -112,26 +118,12 @@ def propose(
 
 
 @transaction.atomic
-def propose_removal(revision: Revision, power: Power, *, by: Person) -> PowerVersion:
-    """Propose that a published power be taken off the list."""
-    revision, appointment = lock_draft(revision, by)
-    if not is_published(power):
-        raise RuleViolated("只能取消现行清单上的事项。", clause=CLAUSE)
-    version = revision.versions.filter(power=power).first() or new_version(revision, power)
-    for name, value in content_of(power.published.version).items():
-        setattr(version, name, value)
-    if version.pk:
-        version.row_version += 1
-    version.action = Action.REMOVE
-    save_one(version, by, revision.title)
-    note_proposal("removal_proposed", "拟取消事项", revision, version, by, appointment, None)
-    return version
-
-
-@transaction.atomic
 def drop(version: PowerVersion, *, by: Person) -> None:
-    """Take a proposal out of the draft; what is published stays as it is."""
+    """Take a proposal out of the draft, and with it what it leads to; what is published stays as it is."""
     revision, appointment = lock_draft(version.revision, by)
+    Succession.objects.filter(
+        Q(predecessor=version.power_id) | Q(successor=version.power_id), revision=revision
+    ).delete()
     note_proposal("dropped", "移出清单稿", revision, version, by, appointment, content_of(version))
     because(version, "移出清单稿", by)
     version.delete()
@@ -150,8 +142,8 @@ def propose_many(
     wanted = [proposal.power.pk for proposal in proposals if proposal.power]
     refuse_foreign(revision, wanted)
     drafted = {version.power_id: version for version in revision.versions.filter(power__in=wanted)}
-    published = set(
-        PublishedPower.objects.filter(power__in=wanted).values_list("power_id", flat=True)
+    published = dict(
+        PublishedPower.objects.filter(power__in=wanted).values_list("power_id", "version__state")
     )
     new_powers = iter(make_powers(revision.body, sum(one.power is None for one in proposals), by))
     created: list[PowerVersion] = []
@@ -159,8 +151,7 @@ def propose_many(
     for proposal in proposals:
         power = proposal.power = proposal.power or next(new_powers)
         version = drafted.get(power.pk) or PowerVersion(power=power, revision=revision)
-        version.action = Action.CHANGE if power.pk in published else Action.ADD
-        fill(version, proposal)
+        fill(version, proposal, published.get(power.pk))
         (changed if version.pk else created).append(version)
     save_many(created, changed, by, revision.title)
     record_act(
@@ -181,12 +172,11 @@ def refuse_foreign(revision: Revision, powers: Sequence[int]) -> None:
         )
 
 
-def fill(version: PowerVersion, proposal: Proposal) -> None:
-    """Write what is proposed on a version. Raises ValidationError."""
+def fill(version: PowerVersion, proposal: Proposal, listed: str | None) -> None:
+    """Write what is proposed on a version, as `say` does. Raises ValidationError."""
     version.position = proposal.position
     version.source_sheet, version.source_row = proposal.source_sheet[:100], proposal.source_row
-    for name, value in proposal.content.items():
-        setattr(version, name, value)
+    say(version, proposal.content, listed)
     version.clean_fields(exclude=["power", "revision"])
 
 
@@ -222,9 +212,10 @@ def may_draft(revision: Revision, by: Person) -> Appointment:
     return appointment
 
 
-def is_published(power: Power) -> bool:
-    """Whether the power stands on the current list."""
-    return PublishedPower.objects.filter(power=power).exists()
+def listed_version(power: Power) -> PowerVersion | None:
+    """Return what the current list says of the power, None when it does not stand there."""
+    row = PublishedPower.objects.filter(power=power).select_related("version").only("version").first()  # fmt: skip
+    return row.version if row else None
 
 
 def new_version(revision: Revision, power: Power | None) -> PowerVersion:
@@ -251,7 +242,10 @@ def new_version(revision: Revision, power: Power | None) -> PowerVersion:
 
 def refuse_twin(version: PowerVersion) -> None:
     """Refuse a new power that the draft already holds word for word: a form sent twice files once."""
-    same = {name: getattr(version, name) for name in PowerVersion.CONTENT_FIELDS}
+    same = {
+        f"{name}__isnull" if value is None else name: value is None or value
+        for name, value in content_of(version).items()
+    }
     if version.revision.versions.filter(**same).exists():
         raise IllegalTransition("清单稿中已有内容完全相同的事项，没有重复填写。", clause=CLAUSE)
 

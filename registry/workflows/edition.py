@@ -31,6 +31,7 @@ from powerops.law.codes import Category
 from registry.archiving import ask_for_volume
 from registry.coding import give_codes
 from registry.edition_notice import announce
+from registry.leaning import replace_leaning
 from registry.models import (
     Edition,
     EditionPower,
@@ -42,7 +43,9 @@ from registry.models import (
 )
 from registry.read_model import BATCH, replace_public
 from registry.snapshots import edition_header, power_content
+from registry.workflows import adjustment_task
 from registry.workflows.ledger import enter_published
+from registry.workflows.receiving import tell_receivers
 from registry.workflows.revision import TABLE
 
 CATEGORY_ORDER = {category.label: number for number, category in enumerate(Category)}
@@ -129,6 +132,7 @@ def make_edition(body: Organisation, revisions: list[Revision], by: Person) -> E
     entries = next_list(body, versions)
     edition = write_edition(body, entries, revisions, by)
     settle(withdrawn, edition, by)
+    replace_leaning(body, entries)
     replace_public(body, edition, entries)
     enter_published(edition, versions, by=by)
     move_public_stamp()
@@ -159,8 +163,9 @@ def settle(withdrawn: list[Withdrawal], edition: Edition, by: Person) -> None:
 
 
 def follow_up(edition: Edition, revisions: list[Revision], by: Person) -> None:
-    """Announce the edition where there is a number; have its PDF made, and the revisions archived."""
+    """Announce the edition where there is a number; close the tasks, have the PDF made and the revisions archived."""
     announce(edition, revisions, by=by)
+    adjustment_task.published(revisions, by=by)
     enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
     for revision in revisions:
         ask_for_volume(revision, by)
@@ -261,6 +266,7 @@ def closing(edition: Edition):
         locked.edition = edition
         news = f"{locked}已公布为第 {edition.number} 版。"
         tell(locked.drafters.all(), news, locked.get_absolute_url())
+        tell_receivers(locked)
         locked.versions.update(is_open=False)
         return {"版次": edition.number, "内容摘要": edition.digest}
 

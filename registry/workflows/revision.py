@@ -5,7 +5,8 @@ drafts and submits; the head of the body, the legal office and the deciding body
 with a reason; what returns begins a new round and all sign again. Nobody passes what they drafted, or what they
 already signed in another role in the same round (四(二)1). No power is approved without category, legal basis,
 exercising body and at least one duty (四(二)3). Approved revisions are published together as the body's next
-edition (see `edition.py`). The database holds the same three rules by trigger.
+edition (see `edition.py`). The database holds the same three rules by trigger. What the law asks about a revision
+stands in `revision_facts.py`.
 """
 
 from __future__ import annotations
@@ -13,95 +14,44 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 
-from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Person
 from powerops.core.notices import tell
 from powerops.core.roles import Role
-from powerops.core.templatetags.ui import cndate
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import open_government, plan
 from registry.archiving import ask_for_volume
-from registry.differences import content_of, differences
-from registry.models import PowerVersion, Revision, SignOff
+from registry.models import Revision, SignOff
 from registry.numbers import approval_number, typed_number
 from registry.separation import did_not_draft, has_not_signed
+from registry.workflows import publishing
+from registry.workflows import revision_facts as facts
+from registry.workflows.emergency_review import adjustment_sent
 
 Status = Revision.Status
 
 
-# --- facts -------------------------------------------------------------------------------------
-
-
-def says_something(revision: Revision, actor: Actor) -> str | None:
-    """A revision changes at least one power."""
-    return None if revision.versions.exists() else "清单稿中还没有任何事项。"
-
-
-def every_power_is_complete(revision: Revision, actor: Actor) -> str | None:
-    """Every power has category, legal basis, exercising body and at least one duty (R2)."""
-    versions = revision.versions.exclude(action__in=PowerVersion.LEAVING).annotate(
-        cited=Count("citations")
-    )
-    wanting = [
-        f"{version}：{'、'.join(lacks)}" for version in versions if (lacks := lacking(version))
-    ]
-    if not wanting:
-        return None
-    more = f"；等 {len(wanting)} 项" if len(wanting) > 3 else ""
-    return f"有事项不完整：{'；'.join(wanting[:3])}{more}。"
-
-
-def body_exists(revision: Revision, actor: Actor) -> str | None:
-    """The list is that of a body which exists today (F1)."""
-    body = revision.body
-    if body.abolished_on is None or body.abolished_on > actor.on:
-        return None
-    taken_over = f"，由{body.successor}承接" if body.successor else ""
-    return f"{body}已于{cndate(body.abolished_on)}撤销{taken_over}。"
-
-
-def body_has_ended(revision: Revision, actor: Actor) -> str | None:
-    """A body that exists goes on with its list itself."""
-    return None if body_exists(revision, actor) else f"{revision.body}仍然存在，不能终止其清单稿。"
-
-
-def lacking(version: Any) -> list[str]:
-    """Return what a version (annotated with `cited`) lacks of what the Plan wants of every power."""
-    basis = version.basis_text if version.cited else ""
-    violations = plan.missing_elements(
-        category=version.category,
-        basis=basis,
-        body=version.exercising_body,
-        duties=len(version.duties),
-    )
-    return [violation.message.removesuffix("，不能提交审定") for violation in violations]
-
-
-def every_change_changes_something(revision: Revision, actor: Actor) -> str | None:
-    """What is proposed as a change says something else than the list in force (R3)."""
-    changes = revision.versions.filter(action=PowerVersion.Action.CHANGE)
-    idle = [
-        str(version)
-        for version in changes.select_related("power__published__version")
-        if not differences(content_of(version.power.published.version), content_of(version))
-    ]
-    return f"有事项与现行清单相同，没有改动：{'；'.join(idle[:3])}。" if idle else None
-
-
 # --- the table ---------------------------------------------------------------------------------
 
-CHANGED = Check(plan.R3, every_change_changes_something, "请修改，或者移出清单稿。")
-COMPLETE = Check(plan.R2, every_power_is_complete, "请补齐后再送审。")
-EXISTS = Check(plan.F1, body_exists, "请由管委秘书终止本稿，由承接机构另行办理。")
-ENDED = Check(plan.F1, body_has_ended, "本稿仍由本部门办理。")
+CHANGED = Check(plan.R3, facts.every_change_changes_something, "请修改，或者移出清单稿。")
+STANDING = Check(
+    plan.R3, facts.what_stands_still_changes_nothing_else, "要修改内容的，请改为变更。"
+)
+FOLLOWED = Check(plan.R3, facts.what_leaves_says_where, "请补充后续事项，或者把它移出清单稿。")
+RECEIVED = Check(
+    plan.R3, facts.what_is_received_has_its_document, "请在“材料”中提交“调整依据文件”。"
+)
+COMPLETE = Check(plan.R2, facts.every_power_is_complete, "请补齐后再送审。")
+EXISTS = Check(plan.F1, facts.body_exists, "请由管委秘书终止本稿，由承接机构另行办理。")
+ENDED = Check(plan.F1, facts.body_has_ended, "本稿仍由本部门办理。")
+DUE = Check(plan.R3, facts.takes_effect_by_now, "请使用“定时公布”，把公布时间定在施行之日。")
 SEPARATE = (
     Check(plan.F3, did_not_draft, "请由其他人员签署。"),
     Check(plan.F3, has_not_signed, "请由其他人员签署。"),
 )
-REVIEW, TO_THE_PUBLIC = (plan.R3_REVIEW.id,), (plan.R3_PUBLISH.id, open_government.PUBLISH.id)
+APPLY, REVIEW = (plan.R3_APPLY.id,), (plan.R3_REVIEW.id,)
+TO_THE_PUBLIC = (plan.R3_PUBLISH.id, open_government.PUBLISH.id)
 LIST, DUTY, PUBLICATION = str(plan.R1.clause), str(plan.F3.clause), str(plan.R4.clause)
 
 
@@ -125,7 +75,7 @@ def returning(verb: str, event: str, source: str, who: Role, **clocks: Any) -> T
 TRANSITIONS = (
     Transition(
         "submit", "送负责人审签", "submitted", (Status.DRAFT,), Status.HEAD_REVIEW, Role.CLERK, LIST,
-        (Check(plan.R1, says_something), EXISTS, COMPLETE, CHANGED),
+        (Check(plan.R1, facts.says_something), EXISTS, COMPLETE, CHANGED, STANDING, FOLLOWED, RECEIVED), meets=APPLY,
     ),
     Transition(
         "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,
@@ -152,8 +102,9 @@ TRANSITIONS = (
     ),
     Transition(
         "publish", "公布", "published", (Status.APPROVED,), Status.PUBLISHED, Role.SECRETARY, PUBLICATION,
-        (EXISTS, COMPLETE), meets=TO_THE_PUBLIC,
+        (EXISTS, COMPLETE, FOLLOWED, publishing.ON_TIME, DUE), meets=TO_THE_PUBLIC,
     ),
+    *publishing.transitions(EXISTS, (EXISTS, COMPLETE, FOLLOWED, DUE, *SEPARATE)),
 )
 # fmt: on
 TABLE = Table("registry.revision", Status, lambda revision: revision.body, TRANSITIONS)
@@ -168,6 +119,7 @@ def submit(revision: Revision, *, by: Person, reason: str = "") -> Revision:
     def change(locked: Revision, appointment: Appointment) -> dict:
         locked.submitted_at = timezone.now()
         locked.returned_reason = ""
+        adjustment_sent(locked, by)
         return {"事项数": locked.versions.count(), "轮次": locked.round}
 
     return apply(TABLE, "submit", revision, by=by, reason=reason, change=change)

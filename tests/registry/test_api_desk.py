@@ -8,7 +8,7 @@ from powerops.core.models import AuditEvent
 from registry.models import PublishedPower, Revision
 from registry.workflows import revision as lifecycle
 from registry.workflows.drafting import start_revision
-from tests.builders import content, drafted, published, walked
+from tests.builders import cause, content, drafted, published, walked
 from tests.registry.test_revision_lifecycle import PERMITTED, STATES
 
 VERBS = [row.verb for row in lifecycle.TRANSITIONS]
@@ -133,7 +133,12 @@ def test_a_list_of_revisions_costs_as_many_queries_for_thirty_as_for_one(
     assert set(rows[0]) >= {"id", "number", "status", "actions", "history_url"}
     for number in range(29):
         start_revision(
-            district.zjj, by=cast.clerk, kind="adjustment", title=f"调整{number}", reason="法律修改"
+            district.zjj,
+            by=cast.clerk,
+            kind="adjustment",
+            title=f"调整{number}",
+            reason="法律修改",
+            **cause(),
         )
     with django_assert_max_num_queries(len(few)):
         assert client.get("/api/v1/revisions/").json()["count"] == 30

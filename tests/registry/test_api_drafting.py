@@ -3,10 +3,10 @@
 import pytest
 
 from registry.models import PowerVersion, PublishedPower, Revision
-from tests.builders import content, drafted, published, walked
+from tests.builders import cause, content, drafted, published, walked
 from tests.registry.test_api_desk import ERROR, address, api
 
-BEGUN = {"body": "zjj", "kind": "adjustment", "title": "动态调整", "reason": "法律修改"}
+BEGUN = {"body": "zjj", "kind": "adjustment", "title": "动态调整", "reason": "法律修改", **cause()}
 
 
 def test_a_clerk_begins_a_draft_and_fills_it(cast, district):

@@ -6,7 +6,7 @@ from rest_framework.throttling import AnonRateThrottle
 
 from registry.models import EditionPower, PublishedPower
 from registry.workflows.edition import publish_edition
-from tests.builders import adjusted, content, published, walked
+from tests.builders import adjusted, cause, content, published, walked
 
 CONTRACT = [
     "code",
@@ -88,12 +88,18 @@ def test_an_edition_shows_its_powers_as_they_were_published(client, cast, distri
 
 def test_a_power_taken_off_the_list_is_still_told_but_not_in_force(client, cast, district, edition):
     from registry.models import Revision
-    from registry.workflows.drafting import propose_removal, start_revision
+    from registry.workflows.adjusting import propose_removal
+    from registry.workflows.drafting import start_revision
 
     gone = PublishedPower.objects.get(category="行政许可")
     code = gone.code
     revision = start_revision(
-        district.zjj, by=cast.clerk, kind=Revision.Kind.ADJUSTMENT, title="取消", reason="法律修改"
+        district.zjj,
+        by=cast.clerk,
+        kind=Revision.Kind.ADJUSTMENT,
+        title="取消",
+        reason="法律修改",
+        **cause(),
     )
     propose_removal(revision, gone.power, by=cast.clerk)
     walked(revision, cast, "approved")

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from powerops.core import organisations
 from powerops.core.models import Document
 from registry.models import Edition, Power
-from registry.workflows.drafting import propose_removal
+from registry.workflows.adjusting import propose_removal
 from registry.workflows.edition import publish_edition
 from tests import builders
 

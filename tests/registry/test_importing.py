@@ -10,9 +10,10 @@ from registry.exchange.importing import preview, take_in
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from registry.models import Power, PowerVersion, Revision
-from registry.workflows.drafting import propose, propose_removal, start_revision
+from registry.workflows.adjusting import propose_removal
+from registry.workflows.drafting import propose, start_revision
 from registry.workflows.edition import publish_edition
-from tests.builders import walked
+from tests.builders import cause, walked
 from tests.cast import appoint
 from tests.registry.uploads import LISTED, power, small_list
 from tests.registry.workbook_files import HEADER, xlsx
@@ -113,7 +114,7 @@ def test_a_column_that_the_file_does_not_have_erases_nothing(cast, listed):
     rows = [HEADER[:8], *(power(n, name)[:8] for n, name in enumerate(LISTED, 1))]
     version = named(listed, "甲").published.version
     revision = start_revision(
-        listed, by=cast.clerk, kind="adjustment", title="补充", reason="补充备注"
+        listed, by=cast.clerk, kind="adjustment", title="补充", reason="补充备注", **cause()
     )
     content = {name: getattr(version, name) for name in version.CONTENT_FIELDS}
     propose(revision, {**content, "remarks": "手工补充"}, by=cast.clerk, power=version.power)
@@ -153,7 +154,7 @@ def test_a_power_under_review_is_refused_when_it_would_change_and_left_when_not(
 
 def test_a_power_whose_removal_is_proposed_is_never_made_a_second_time(cast, listed):
     revision = start_revision(
-        listed, by=cast.clerk, kind="adjustment", title="取消", reason="依据废止"
+        listed, by=cast.clerk, kind="adjustment", title="取消", reason="依据废止", **cause()
     )
     propose_removal(revision, named(listed, "甲"), by=cast.clerk)
     found = preview(listed, read(small_list()))

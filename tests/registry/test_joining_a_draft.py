@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from registry.models import PowerVersion, Revision
 from registry.workflows.drafting import start_revision
-from tests.builders import content, published, walked
+from tests.builders import cause, content, published, walked
 from tests.registry.version_typing import typed_form
 
 
@@ -22,7 +22,9 @@ def power(cast, district):
 def drafts(cast, power):
     """Two adjustments in draft, the earlier first."""
     return [
-        start_revision(power.body, by=cast.clerk, kind="adjustment", title=title, reason="法律修改")
+        start_revision(
+            power.body, by=cast.clerk, kind="adjustment", title=title, reason="法律修改", **cause()
+        )
         for title in ("第一次调整", "第二次调整")
     ]
 
@@ -54,7 +56,7 @@ def test_a_new_adjustment_may_be_begun_beside_a_draft_and_takes_the_power_in(
     client.force_login(cast.clerk)
     address = reverse(door, args=[power.pk])
     start = client.get(address, {"revision": "new"})
-    typed = {"body": power.body_id, "title": "第三次调整", "reason": "机构职责调整"}
+    typed = {"body": power.body_id, "title": "第三次调整", "reason": "机构职责调整", **cause()}
     following = client.post(start.url, typed)
     third = Revision.objects.get(title="第三次调整")
     assert following.url == f"{address}?revision={third.pk}"

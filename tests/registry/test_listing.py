@@ -13,7 +13,7 @@ from django.urls import reverse
 from registry.models import Law
 from registry.workflows.drafting import start_revision
 from registry.workflows.upload import receive
-from tests.builders import content, drafted, published
+from tests.builders import cause, content, drafted, published
 from tests.registry.uploads import power, small_list
 
 
@@ -35,7 +35,12 @@ def revisions(cast, district):
     titles = ("丙", "乙", "=1+1")
     return [
         start_revision(
-            district.zjj, by=cast.clerk, kind="adjustment", title=title, reason="@SUM(A1)"
+            district.zjj,
+            by=cast.clerk,
+            kind="adjustment",
+            title=title,
+            reason="@SUM(A1)",
+            **cause(),
         )
         for title in titles
     ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from powerops.core.models import AuditEvent
 from powerops.core.organisations import abolish
 from registry.models import Edition, Revision
-from tests.builders import adjusted, content, drafted, published, walked
+from tests.builders import adjusted, cause, content, drafted, published, walked
 
 
 def page(client, person, revision):
@@ -243,6 +243,7 @@ def test_an_adjustment_is_begun_with_its_reason_and_twice_sent_begins_one(client
         "title": "2026年第二次调整",
         "reason": "",
         "source_document": "豫政〔2026〕1号",
+        **cause(),
     }
     refused = client.post(address, typed)
     assert "2026年第二次调整" in refused.content.decode() and not Revision.objects.exists()
@@ -261,6 +262,6 @@ def test_only_a_clerk_begins_an_adjustment_and_only_for_the_own_body(client, cas
     client.force_login(cast.head)
     assert client.get(address).status_code == 403
     client.force_login(cast.clerk)
-    typed = {"body": district.nyj.pk, "title": "调整", "reason": "理由"}
+    typed = {"body": district.nyj.pk, "title": "调整", "reason": "理由", **cause()}
     assert client.post(address, typed).status_code == 200
     assert not Revision.objects.exists()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from registry.models import Law, PowerVersion, Revision
 from registry.workflows.drafting import propose
-from tests.builders import PENALTY, adjusted, content, drafted, published, walked
+from tests.builders import PENALTY, adjusted, cause, content, drafted, published, walked
 from tests.registry.version_typing import typed_form
 
 
@@ -176,7 +176,9 @@ def test_a_change_starts_an_adjustment_or_joins_the_open_one(client, cast, distr
     address = reverse("registry:power-change", args=[power.pk])
     first = client.get(address)
     assert first.url.startswith(reverse("registry:revision-create"))
-    begun = client.post(first.url, {"body": district.zjj.pk, "title": "调整", "reason": "法律修改"})
+    begun = client.post(
+        first.url, {"body": district.zjj.pk, "title": "调整", "reason": "法律修改", **cause()}
+    )
     begun_draft = Revision.objects.get(title="调整")
     assert begun.url == f"{address}?revision={begun_draft.pk}"
     form = client.get(client.get(begun.url).url)
