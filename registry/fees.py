@@ -77,8 +77,10 @@ class BodyFees(NamedTuple):
 
 
 def shown() -> QuerySet[PublishedFee]:
-    """Return the fees that the public may see: those of powers in force."""
-    fees = PublishedFee.objects.filter(power__published__isnull=False)
+    """Return the fees that the public may see: those of powers in force that are not withdrawn."""
+    fees = PublishedFee.objects.filter(
+        power__published__isnull=False, power__published__withdrawn=None
+    )
     return fees.defer("search_text", "search").select_related("body")
 
 
