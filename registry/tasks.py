@@ -10,11 +10,12 @@ from powerops.core.jobs import Progress, enqueue, job
 from powerops.core.models import Document, Job, Person
 from powerops.core.refusals import Refusal
 from powerops.core.rendering import PdfUnavailable, pdf_available
-from registry import archiving, kept_forms, open_data, published
+from registry import archiving, kept_forms, leaning, open_data, published
 from registry.documents import edition_pdf
 from registry.exchange import uploading
-from registry.models import Revision, Upload
+from registry.models import Law, LawChange, Revision, Upload
 from registry.snapshots import whole_edition
+from registry.workflows import adjustment_task, body_change, law_change, scheduling
 from registry.workflows import upload as lifecycle
 
 
@@ -88,6 +89,37 @@ def archive_revision(progress: Progress, *, revision: int, person: int) -> dict[
     return {"notice": f"{record}：已归档，档号 {volume.number}。", "url": volume.get_absolute_url()}
 
 
+@job("registry.send_adjustment_tasks")
+def send_adjustment_tasks(progress: Progress, *, change: int, person: int) -> dict[str, str]:
+    """Send every body that a change of a law touches its task; those that have theirs get no second one."""
+    record, by = LawChange.objects.get(pk=change), Person.objects.get(pk=person)
+    count = adjustment_task.open_for_law(record, by=by, progress=progress)
+    return {
+        "notice": f"{record}：已向 {count} 个部门下达调整任务。",
+        "url": record.get_absolute_url(),
+    }
+
+
+@job("registry.reread_bases")
+def reread_bases(progress: Progress, *, law: int) -> dict[str, str]:
+    """Read anew the published powers that write the name of a law which was registered after them."""
+    record = Law.objects.get(pk=law)
+    count = leaning.reread(record)
+    return {
+        "notice": f"{record}：核对了现行清单中的 {count} 个事项。",
+        "url": record.get_absolute_url(),
+    }
+
+
+@shared_task
+def follow_changes() -> None:
+    """Enter repeals whose day has come, send the tasks of bodies that changed, put back what was given up; idempotent."""
+    by = system_person()
+    law_change.enter_due_repeals(by)
+    body_change.follow_all(by)
+    adjustment_task.reopen_abandoned(by)
+
+
 @shared_task
 def ask_for_missing_volumes() -> None:
     """Ask again for the volume of every closed revision that has none, once the machine can make PDFs."""
@@ -137,3 +169,9 @@ def ask_for_missing_open_data() -> None:
     """Ask at once where no set is offered: before the first night, and after unfit content was withdrawn."""
     if not open_data.offered():
         ask_for_open_data()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """Publish the revisions whose hour has come; runs every minute."""
+    scheduling.publish_due()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from powerops.core.actor import acting
+from powerops.core.calendars import hold_calendar
 from powerops.core.canonical import digest
 from powerops.core.history import because
 from powerops.core.jobs import enqueue
@@ -83,6 +84,7 @@ def publish_edition(
     own lifecycle says, and when a withdrawn power is left as it is.
     """
     with transaction.atomic():
+        hold_calendar(to_change=False)  # before any row of a deadline
         body = Organisation.objects.select_for_update().get(pk=body.pk)
         ready = ready_of(body)
         revisions = list(ready.exclude(publish_at=None) if scheduled_only else ready)

@@ -12,13 +12,14 @@ from django.db.models import Q
 from powerops.core.actor import acting
 from powerops.core.audit import record_act
 from powerops.core.history import because
-from powerops.core.models import Person
+from powerops.core.jobs import enqueue
+from powerops.core.models import Appointment, Person
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.law import plan
 from powerops.law.names import name_key
 from registry.legal_basis import check
-from registry.models import Law, PowerVersion
+from registry.models import Law, LawChange, PowerVersion
 
 CLAUSE = str(plan.R3.clause)
 COUNTRY = "中华人民共和国"
@@ -30,16 +31,29 @@ def save_law(law: Law, *, by: Person, reason: str) -> int:
 
     Raises NotAllowed for anybody but the legal office, ValidationError when the facts do not fit together.
     """
-    actor = acting(by)
-    office = next((one for one in actor.appointments if one.post.role == Role.LEGAL), None)
-    if office is None:
-        raise NotAllowed("登记法律法规须由法制岗位办理。", clause=CLAUSE)
+    return write_law(law, by=by, reason=reason, office=legal_office(by))
+
+
+def legal_office(by: Person) -> Appointment:
+    """Return the appointment by which the person keeps the register, or refuse."""
+    for one in acting(by).appointments:
+        if one.post.role == Role.LEGAL:
+            return one
+    raise NotAllowed("登记法律法规须由法制岗位办理。", clause=CLAUSE)
+
+
+@transaction.atomic
+def write_law(law: Law, *, by: Person, reason: str, office: Appointment | None) -> int:
+    """Write a law as `save_law` does; `office` is None where a day that was entered before has come."""
     law.full_clean()
     is_new = law.pk is None
-    names = {law.name} if is_new else {law.name, Law.objects.get(pk=law.pk).name}
+    before = "" if is_new else Law.objects.get(pk=law.pk).name
+    names = {law.name} | ({before} if before else set())
     because(law, reason, by)
     law.save()
     checked = recheck(law, names)
+    if law.name != before:
+        enqueue("registry.reread_bases", title=f"核对现行清单中的{law}", by=by, law=law.pk)
     event, label = ("registered", "登记法律法规") if is_new else ("amended", "修改法律法规登记")
     record_act(
         f"registry.law.{event}", label, law, by=by, appointment=office, clause=CLAUSE, reason=reason,
@@ -60,3 +74,11 @@ def recheck(law: Law, names: set[str]) -> int:
     check(versions)
     PowerVersion.objects.bulk_update(versions, ["findings"], batch_size=500)
     return len(versions)
+
+
+def repeal(change: LawChange, *, by: Person, office: Appointment | None) -> None:
+    """Enter in the register that a law is in force no more; call it when the day has come."""
+    law = Law.objects.select_for_update().get(pk=change.law_id)
+    if not law.is_repealed:
+        law.is_repealed, law.repealed_on = True, change.effective_on
+        write_law(law, by=by, reason=f"{change}（{change.source}）"[:500], office=office)
