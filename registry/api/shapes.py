@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
 from registry.facets import GROUPS
+from registry.flow import IN_WORKING_DAYS, KINDS
 from registry.published import CATEGORIES
 from registry.search import LONGEST_QUERY
 
@@ -176,11 +177,26 @@ class Duty(serializers.Serializer):
     text = serializers.CharField(max_length=3000)
 
 
+class Way(serializers.Serializer):
+    """流程中的一个去向。"""
+
+    when = serializers.CharField(max_length=100, allow_blank=True, default="")
+    to = serializers.CharField(max_length=50, help_text="下一步的 key；到此为止的写“结束”")
+
+
 class Step(serializers.Serializer):
     step = serializers.CharField(max_length=50)
     body = serializers.CharField(max_length=100, allow_blank=True, default="")
     requirement = serializers.CharField(max_length=1000, allow_blank=True, default="")
     limit = serializers.CharField(max_length=100, allow_blank=True, default="")
+    key = serializers.CharField(max_length=50, required=False, help_text="在本流程中指称这一步")
+    kind = serializers.ChoiceField(choices=list(KINDS.items()), required=False)
+    days = serializers.IntegerField(min_value=0, max_value=9999, allow_null=True, required=False)
+    unit = serializers.ChoiceField(choices=list(IN_WORKING_DAYS), allow_blank=True, required=False)
+    next = Way(many=True, required=False, help_text="不写的，下一步是后面一行")
+    returns_to = serializers.CharField(
+        max_length=50, allow_blank=True, required=False, help_text="审查不过，退回到哪一步（key）"
+    )
 
 
 class PowerRecord(Record):
