@@ -21,6 +21,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from registry.models import Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
+from registry.publication_inbox import hour_in_words, reviews_wanted
 from registry.workflows.revision import TRANSITIONS
 
 Status = Revision.Status
@@ -149,8 +150,8 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
         return row_of(revision, "、".join(acts), f"{revision.drafted_by}起草")
 
     if not roles & STATUSES_BY_ROLE.keys():
-        return []
-    return [first_rows(with_dates(to_sign(actor)), in_words)]
+        return reviews_wanted(actor)
+    return [first_rows(with_dates(to_sign(actor)), in_words), *reviews_wanted(actor)]
 
 
 def lists(actor: Actor) -> list[Listing]:
@@ -188,7 +189,7 @@ def row_of(revision: Any, next_act: str, note: str) -> Row:
         whose=revision.body.name,
         since=revision.since,
         next_act=next_act,
-        state=revision.get_status_display(),
+        state=hour_in_words(revision) or revision.get_status_display(),
         note=f"{note}{again}",
         due_on=revision.due_on,
         record=revision,

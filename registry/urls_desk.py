@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from registry.views import laws, powers, revisions, uploads, versions
+from registry.views import (
+    emergency_reviews,
+    laws,
+    powers,
+    publication,
+    revisions,
+    uploads,
+    versions,
+    withdrawals,
+)
 
 urlpatterns = [
     path("", revisions.revision_list, name="revision-list"),
@@ -26,7 +35,61 @@ urlpatterns = [
         versions.version_drop,
         name="version-drop",
     ),
+    path("revisions/<int:pk>/schedule/", publication.revision_schedule, name="revision-schedule"),
+    path(
+        "revisions/<int:pk>/unschedule/",
+        publication.revision_unschedule,
+        name="revision-unschedule",
+    ),
+    path(
+        "revisions/<int:pk>/publish_urgently/",
+        publication.revision_publish_urgently,
+        name="revision-publish-urgently",
+    ),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/guide/",
+        guides.guide_edit,
+        name="guide-edit",
+    ),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/guide/keep/",
+        guides.guide_keep,
+        name="guide-keep",
+    ),
+    path(
+        "revisions/<int:revision_pk>/versions/<int:pk>/guide/forget/",
+        guides.guide_forget,
+        name="guide-forget",
+    ),
+    path("materials/", material_lists.material_list_list, name="material-list-list"),
+    path("materials/new/", material_lists.material_list_create, name="material-list-create"),
+    path("materials/<int:pk>/", material_lists.material_list_edit, name="material-list-edit"),
+    path(
+        "materials/<int:pk>/retire/",
+        material_lists.material_list_retire,
+        name="material-list-retire",
+    ),
     path("revisions/<int:pk>/<slug:verb>/", revisions.revision_act, name="revision-act"),
+    path("powers/<int:pk>/withdraw/", withdrawals.power_withdraw, name="power-withdraw"),
+    path("withdrawals/", withdrawals.withdrawal_list, name="withdrawal-list"),
+    path("withdrawals/new/", withdrawals.withdrawal_search, name="withdrawal-search"),
+    path("withdrawals/<int:pk>/", withdrawals.withdrawal_detail, name="withdrawal-detail"),
+    path("withdrawals/<int:pk>/lift/", withdrawals.withdrawal_lift, name="withdrawal-lift"),
+    path(
+        "emergency-reviews/",
+        emergency_reviews.emergency_review_list,
+        name="emergency-review-list",
+    ),
+    path(
+        "emergency-reviews/<int:pk>/",
+        emergency_reviews.emergency_review_detail,
+        name="emergency-review-detail",
+    ),
+    path(
+        "emergency-reviews/<int:pk>/<slug:verb>/",
+        emergency_reviews.emergency_review_act,
+        name="emergency-review-act",
+    ),
     path("powers/", powers.current_powers, name="current-powers"),
     path("powers/<int:pk>/change/", powers.power_change, name="power-change"),
     path("powers/<int:pk>/removal/", powers.power_removal, name="power-removal"),

@@ -24,6 +24,8 @@ DESK = (
         ("工作台", "/desk/", None),
         ("权力清单", "/desk/registry/", DRAFT_READERS),
         ("现行清单事项", "/desk/registry/powers/", (Role.CLERK,)),
+        ("撤下的事项", "/desk/registry/withdrawals/", DRAFT_READERS),
+        ("紧急公布", "/desk/registry/emergency-reviews/", DRAFT_READERS),
         ("导入 Excel 清单", "/desk/registry/uploads/", (Role.CLERK,)),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),
         ("岗位代理", "/desk/delegations/", None),

@@ -39,10 +39,11 @@ from registry.forms.revisions import (
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
 from registry.views.loading import own_page, page_of, visible_revision
+from registry.views.publication import publication_context
 from registry.views.stepper import ending_of, steps_of
 from registry.workflows import revision as lifecycle
+from registry.workflows.acts import ACTS, ON_OWN_PAGE
 from registry.workflows.drafting import start_revision
-from registry.workflows.edition import publish
 
 Status = Revision.Status
 COLUMNS = (
@@ -62,13 +63,6 @@ COLUMNS = (
 )
 LINES, REVISIONS = 50, 20
 ATTACHMENT_LIMIT = 20 * MEGABYTE
-
-
-# Every row of the lifecycle has its function of the same name; publication is the edition's.
-ACTS = {
-    row.verb: publish if row.verb == "publish" else getattr(lifecycle, row.verb)
-    for row in lifecycle.TRANSITIONS
-}
 
 
 @require_safe
@@ -160,7 +154,7 @@ def revision_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def revision_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do one act of the lifecycle; a refused one is told on the page, and what was typed stays."""
     revision, actor = visible_revision(request, pk)
-    if verb not in ACTS:
+    if verb not in ACTS or verb in ON_OWN_PAGE:
         raise Http404
     if request.method != "POST":
         return own_page(request, revision)
@@ -195,7 +189,7 @@ def show(
 ) -> HttpResponse:
     """Render the review page."""
     acts, ending = available(lifecycle.TABLE, revision, actor), ending_of(revision)
-    allowed = [act for act in acts if act.allowed]
+    allowed = [act for act in acts if act.allowed and act.verb not in ON_OWN_PAGE]
     context = {
         "revision": revision,
         "ending": ending,
@@ -209,6 +203,7 @@ def show(
         "material": material_context(actor, revision),
         "clocks": clocks_of(revision, actor),
         "recusals": recusals_of(revision),
+        "publication": publication_context(revision, acts),
         "sign_offs": revision.sign_offs.select_related(
             "by", "at_post__person", "at_post__post__organisation"
         ),
