@@ -81,15 +81,20 @@ def samples_of(body: Organisation) -> QuerySet[Filing]:
 
 
 def refuse_foreign_samples(versions: Sequence[PowerVersion]) -> None:
-    """Refuse a sample that is not one of the body's filed sample forms; one query per body, none without samples."""
+    """Refuse samples that are not sample forms filed for the versions' bodies; no query without samples."""
     named: dict[Organisation, set[str]] = {}
     for version in versions:
         if digests := sample_digests(version.guide):
             named.setdefault(version.power.body, set()).update(digests)
     for body, digests in named.items():
-        filed = samples_of(body).filter(attachment__sha256__in=digests)
-        if digests - set(filed.values_list("attachment__sha256", flat=True)):
-            raise ValidationError({"guide": "示范文本不是本部门提交的文件，请重新选择。"})
+        refuse_foreign(body, digests)
+
+
+def refuse_foreign(body: Organisation, digests: set[str]) -> None:
+    """Refuse a digest under which no sample form was filed for the body; one query, none without digests."""
+    filed = samples_of(body).filter(attachment__sha256__in=digests)
+    if digests and digests - set(filed.values_list("attachment__sha256", flat=True)):
+        raise ValidationError({"guide": "示范文本不是本部门提交的文件，请重新选择。"})
 
 
 def sample_digests(guide: Mapping[str, Any] | None) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from powerops.core.models import FormDraft
-from registry.models import Power, Revision
+from registry.models import Power, PowerVersion, Revision
 
 FORM = "registry.version"
 
@@ -11,6 +11,11 @@ FORM = "registry.version"
 def form_key(revision: Revision, power: Power | None) -> str:
     """Return what a person's unsaved form of a power is kept under."""
     return f"{FORM} {revision.pk} {power.pk if power else 'new'}"
+
+
+def guide_key(version: PowerVersion) -> str:
+    """Return what a person's unsaved form of a version's guide is kept under."""
+    return f"{FORM} {version.revision_id} guide-{version.pk}"
 
 
 def forget_closed() -> int:

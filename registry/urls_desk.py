@@ -4,7 +4,9 @@ from django.urls import path
 
 from registry.views import (
     emergency_reviews,
+    guides,
     laws,
+    material_lists,
     powers,
     publication,
     revisions,

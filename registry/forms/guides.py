@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.formsets import BaseFormSet
 
 from powerops.core.material_forms import ArrivingFile
 from powerops.law import service_guide
@@ -16,6 +17,7 @@ from registry.guides import ADDRESS, ADDRESSES, ASKED, LENGTHS, MOST_DAYS
 
 Choices = Sequence[tuple[str, str]]
 UNSAID = ("", "请选择")
+WANTED = "（应填）"
 TABLES = [element for element in ASKED.values() if element.columns]
 PLAIN = [element for element in ASKED.values() if not element.columns]
 
@@ -49,9 +51,12 @@ class GuideForm(forms.Form):
     row_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     clauses = {element.key: element.source for element in PLAIN if element.required_for}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, category: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= {element.key: field_of(element) for element in PLAIN}
+        for element in PLAIN:
+            field = self.fields[element.key] = field_of(element)
+            if category in element.required_for:
+                field.label += WANTED
 
     def clean(self) -> None:
         """Refuse what is no address, a number without unit, and a promise longer than the statute."""
@@ -78,16 +83,16 @@ class GuideForms:
 
     def __init__(
         self,
+        category: str,
         opened: Mapping[str, Any],
         row_version: int,
         samples: Choices,
         data: Any = None,
-        extra: int = 2,
     ) -> None:
-        self.opened = opened
-        self.main = GuideForm(data, initial={**opened, "row_version": row_version})
+        self.category, self.opened = category, opened
+        self.main = GuideForm(category, data, initial={**opened, "row_version": row_version})
         self.tables = {
-            element.key: row_set(row_form(element, samples), extra)(
+            element.key: row_set(row_form(element, samples))(
                 data, initial=opened.get(element.key) or [], prefix=element.key
             )
             for element in TABLES
@@ -127,7 +132,8 @@ class GuideForms:
         """Return what the page shows of one element."""
         rows = self.tables.get(element.key)
         field = None if rows is not None else self.main[element.key]
-        return {"element": element, "rows": rows, "field": field}
+        is_wanted = self.category in element.required_for
+        return {"element": element, "rows": rows, "field": field, "is_wanted": is_wanted}
 
 
 def is_filled(row: Mapping[str, Any]) -> bool:
@@ -170,3 +176,21 @@ class SampleForm(forms.Form):
     upload = ArrivingFile(
         label="示范文本文件", help_text="PDF、OFD、Word、Excel 或者图片；公布后任何人都可以下载。"
     )
+
+
+class MaterialListForm(forms.Form):
+    """The name of a material list; its rows stand beside it."""
+
+    row_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label="清单名称", max_length=100, help_text="例如：企业身份材料。")
+    note = forms.CharField(
+        label="说明", max_length=500, required=False, help_text="什么情形下选用。"
+    )
+
+
+def material_rows(
+    samples: Choices, opened: Sequence[Mapping[str, Any]], data: Any = None
+) -> BaseFormSet:
+    """Return the rows of materials as a form."""
+    rows = row_set(row_form(service_guide.BY_KEY["materials"], samples))
+    return rows(data, initial=opened, prefix="materials")
