@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from powerops.law.service_guide import BY_KEY, ELEMENTS, SECTIONS, Element, Kind, is_said
+from powerops.law.service_guide import (
+    BY_KEY,
+    ELEMENTS,
+    MORE,
+    REVIEW,
+    SECTIONS,
+    Element,
+    Kind,
+    is_said,
+)
 
 Guide = Mapping[str, Any]
 FEE_PARTS = (("standard", "标准"), ("basis", "依据"), ("collecting_body", "征收单位"), ("note", "备注"))  # fmt: skip
 # Said together with the number that they belong to.
 BESIDE_A_NUMBER = {"statutory_unit", "promised_unit"}
 UNITS = {"statutory_limit": "statutory_unit", "promised_limit": "promised_unit"}
+TABLES = [element for element in ELEMENTS if element.columns]
 COUNTED = {"工作日": "个工作日", "月": "个月"}
 
 
@@ -103,12 +113,19 @@ def fee_words(fee: Mapping[str, str]) -> str:
     return "　".join([fee.get("name", ""), *parts])
 
 
-def by_section(guide: Guide | None, keys: Iterable[str] = BY_KEY) -> list[dict[str, Any]]:
-    """Return what a guide says under the headings of its sections, of the given elements; rows stay rows."""
-    wanted, found = set(keys), list(said_in(guide))
+def outlined(guide: Guide | None) -> dict[str, Any]:
+    """Return a guide as pages show it: sections of plain lines, its tables as rows, the review apart."""
+    said = guide or {}
     sections = []
     for title in SECTIONS:
-        lines = [one for one in found if one.element.section == title and one.element.key in wanted]
+        lines = [
+            one for one in said_in(said) if one.element.section == title and not one.element.columns
+        ]
         if lines:
             sections.append({"title": title, "lines": lines})
-    return sections
+    return {
+        "sections": [one for one in sections if one["title"] not in (REVIEW, MORE)],
+        "review": [line for one in sections if one["title"] == REVIEW for line in one["lines"]],
+        "more": [line for one in sections if one["title"] == MORE for line in one["lines"]],
+        **{element.key: said.get(element.key) or [] for element in TABLES},
+    }

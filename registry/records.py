@@ -10,6 +10,7 @@ from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
 from registry import archiving, timeline
 from registry.differences import content_of, differences
+from registry.guides import SAMPLE
 from registry.models import EmergencyReview, Law, PowerVersion, Revision, Upload, Withdrawal
 from registry.permissions import WITHOUT_DRAFTS, reached, visible_revisions, visible_uploads
 from registry.separation import did_not_draft
@@ -21,6 +22,7 @@ APPROVAL, OTHER = "审定文件", "其他材料"
 # Who adds which material in which state of the revision.
 FILED_BY: dict[str, dict[str, Role]] = {
     BASIS: {Status.DRAFT: Role.CLERK},
+    SAMPLE: {Status.DRAFT: Role.CLERK},
     OTHER: {Status.DRAFT: Role.CLERK},
     ENDORSEMENT: {Status.HEAD_REVIEW: Role.HEAD},
     OPINION: {Status.LEGAL_REVIEW: Role.LEGAL},
@@ -28,6 +30,7 @@ FILED_BY: dict[str, dict[str, Role]] = {
 }
 WHEN = {
     BASIS: "由经办岗位在起草时提交",
+    SAMPLE: "由经办岗位在起草时提交",
     OTHER: "由经办岗位在起草时提交",
     ENDORSEMENT: "由负责人岗位在审签时提交",
     OPINION: "由法制岗位在审核时提交",
@@ -86,7 +89,7 @@ REVISION = RecordKind(
     "registry.revision",
     lambda actor: visible_revisions(actor).select_related("body", "attachment"),
     body_of=lambda revision: revision.body,
-    slots=(BASIS, ENDORSEMENT, OPINION, APPROVAL, OTHER),
+    slots=(BASIS, SAMPLE, ENDORSEMENT, OPINION, APPROVAL, OTHER),
     may_file=may_file,
     may_read=may_read,
     attached=files_of,
