@@ -38,6 +38,19 @@ def chinese_date(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def with_notice(power: Snapshot) -> Snapshot:
+    """Return a power for a table: what was withdrawn says so in a column of its own, beside the department's."""
+    why = power.get("withdrawn")
+    if not why:
+        return power
+    goal = why["replacement"]["name"] if why["replacement"] else why["address"]
+    words = f"{chinese_date(why['on'])}撤下（{why['label']}）：{why['reason']}"
+    return {
+        **power,
+        "other": {**power["other"], "撤下说明": f"{words} 请改看：{goal}" if goal else words},
+    }
+
+
 def credit_code(body: Snapshot) -> str:
     """The body's unified credit code; a provisional one says so."""
     code = body["unified_credit_code"]

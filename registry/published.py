@@ -13,8 +13,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from powerops.core import documents
 from powerops.core.models import Document, Organisation
@@ -22,7 +23,14 @@ from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import Category
 from registry.edition_content import credit_code
 from registry.edition_notice import NOTICE
-from registry.models import Edition, PublishedList, PublishedPower, ShownPower
+from registry.models import (
+    Edition,
+    EmergencyReview,
+    PublishedList,
+    PublishedPower,
+    ShownPower,
+    Withdrawal,
+)
 from registry.search import Listed
 
 CATEGORIES = tuple(category.label for category in Category)
@@ -129,6 +137,14 @@ class Page:
         return self.number + 1
 
 
+def asked_day(text: str) -> date | None:
+    """Return the day that an address asks for; None for whatever is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 def asked_page(text: str) -> int:
     """Return the page number that an address asks for; 1 for whatever is none."""
     digits = text.strip()
@@ -180,29 +196,37 @@ class Standing(NamedTuple):
     published_on: date
     digest: str
     in_force: bool
-    content: dict[str, Any] | None  # of the newest edition alone
+    content: dict[str, Any] | None  # of the one edition asked for alone
     header: dict[str, Any]
     withdrawn: dict[str, Any] | None  # why the power was taken off this edition
     body: BodyFacts
 
 
+NEWEST = "edition.number = max(edition.number) OVER ()"
+IN_FORCE_ON = """edition.number = (SELECT max(number) FROM registry_edition AS one
+    WHERE one.body_id = edition.body_id AND one.published_on <= %(on)s)"""
 STANDINGS_OF_A_CODE = f"""
 SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
-  CASE WHEN edition.number = max(edition.number) OVER () THEN frozen.content END, edition.header, frozen.withdrawn,
+  CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn,
   {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
 FROM registry_power AS power JOIN registry_shownpower AS frozen ON frozen.power_id = power.id
 JOIN registry_edition AS edition ON edition.id = frozen.edition_id
 JOIN core_organisation AS body ON body.id = edition.body_id
 LEFT JOIN core_organisation AS heir ON heir.id = body.successor_id
 LEFT JOIN registry_publishedpower AS published ON published.power_id = power.id
-WHERE power.code = %s ORDER BY edition.number DESC
+WHERE power.code = %(code)s ORDER BY edition.number DESC
 """  # noqa: S608 (constants)
 
 
-def standings(code: str) -> list[Standing]:
-    """Return what the page of a code shows, edition by edition, the newest first; one query, by hand for speed."""
+def standings(code: str, on: date | None = None) -> list[Standing]:
+    """Return what the page of a code shows, edition by edition, the newest first; one query, by hand for speed.
+
+    The content is that of the newest edition, or of the one that was the body's list at the end of a day: none where
+    that list did not hold the power.
+    """
+    statement = STANDINGS_OF_A_CODE.format(which=IN_FORCE_ON if on else NEWEST)
     with connection.cursor() as cursor:
-        cursor.execute(STANDINGS_OF_A_CODE, [code])
+        cursor.execute(statement, {"code": code, "on": on})
         return [
             Standing(
                 number,
@@ -237,7 +261,19 @@ def editions_with_documents() -> QuerySet[Edition]:
         pdf_file=Subquery(document.values("file")),
         pdf_sha256=Subquery(document.values("file_sha256")),
         notice_file=Subquery(notice.values("file")),
+        urgency=Subquery(EmergencyReview.objects.filter(edition=OuterRef("pk")).values("status")),
+        withdrawn_count=taken_off(told=True),
+        hidden_count=taken_off(told=False),
     )
+
+
+def taken_off(*, told: bool) -> Coalesce:
+    """Count an edition's powers of which the public is told that they were withdrawn, or from whom they are hidden."""
+    hidden = Q(kind=Withdrawal.Kind.UNSUITABLE, edition__gte=OuterRef("pk"))
+    which = hidden | Q(edition=OuterRef("pk")) if told else hidden
+    rows = Withdrawal.objects.filter(which, power__editions__edition=OuterRef("pk"), lifted_at=None)
+    found = rows.order_by().values("power__body").annotate(count=Count("power", distinct=True))
+    return Coalesce(Subquery(found.values("count")), 0)
 
 
 def editions(body_code: str) -> QuerySet[Edition]:
@@ -272,7 +308,7 @@ def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]
 def edition_standing(edition_id: int) -> documents.Standing:
     """Tell whether an edition is the one in force, and lead to the one that is, or to who took over."""
     editions = Edition.objects.select_related("body__successor").annotate(
-        latest=F("body__published_list__edition__number")
+        latest=F("body__published_list__edition__number"), hidden_count=taken_off(told=False)
     )
     edition = editions.filter(pk=edition_id).first()
     if edition is None:
@@ -281,6 +317,8 @@ def edition_standing(edition_id: int) -> documents.Standing:
     issuer_code = credit_code(edition.header["body"])
     if edition.body.abolished_on:
         return ended_standing(edition.body, issuer_code)
+    if edition.hidden_count:
+        return partly_hidden_standing(edition, issuer_code)
     if number == current or current is None:
         sentence = "现行版本" if current else "不是现行版本"
         return documents.Standing(number == current, sentence, issuer_code)
@@ -289,6 +327,17 @@ def edition_standing(edition_id: int) -> documents.Standing:
         (f"第{number}版与第{current}版比较", f"/bodies/{body}/compare/{number}/{current}/"),
     )
     return documents.Standing(False, f"已被第{current}版取代", issuer_code, links)
+
+
+def partly_hidden_standing(edition: Any, issuer_code: str) -> documents.Standing:
+    """Tell that some of an edition is hidden from the public, and what its digest stands for."""
+    sentence = f"有 {edition.hidden_count} 项内容已撤下"
+    advice = (
+        "撤下的内容不再公开，公开文件中以撤下说明代替，正式文本（PDF）不再提供下载。登记的摘要是公布时完整内容的摘要，"
+        "因此与公开文件算出的摘要不同。"
+    )
+    links = (("公开页面", edition.get_absolute_url()),)
+    return documents.Standing(False, sentence, issuer_code, links, advice)
 
 
 def ended_standing(body: Organisation, issuer_code: str) -> documents.Standing:

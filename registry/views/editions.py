@@ -17,7 +17,7 @@ from powerops.core import documents
 from powerops.core.public import public_page
 from powerops.core.rendering import pdf_available
 from registry import comparison, published
-from registry.edition_content import credit_code
+from registry.edition_content import credit_code, with_notice
 from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
 from registry.models import Edition, Revision
 from registry.snapshots import whole_edition
@@ -74,15 +74,22 @@ def edition_file(request: HttpRequest, code: str, number: int, form: str) -> Htt
     media_type, write = FORMATS[form]
     snapshot = whole_edition(
         edition,
-        published.contents(edition),
+        published.shown_contents(edition),
         documents.verify_url(edition.verification_code),
         is_current=is_current(edition),
     )
+    if form != "json":
+        snapshot["powers"] = [with_notice(power) for power in snapshot["powers"]]
     return named_file(write(snapshot), media_type, edition, form)
 
 
 def pdf(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """Hand out the PDF rendered once; until then a page that says when to come again, or why not."""
+    """Hand out the PDF rendered once; until then a page that says when to come again, or why not.
+
+    One that holds what is hidden from the public is not handed out.
+    """
+    if edition.hidden_count:
+        return render(request, "registry/edition_withheld.html", {"edition": edition}, status=403)
     if edition.pdf_file and default_storage.exists(edition.pdf_file):
         with default_storage.open(edition.pdf_file) as file:
             return named_file(file.read(), "application/pdf", edition, "pdf")

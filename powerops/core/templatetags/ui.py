@@ -23,6 +23,7 @@ TONES = {
     "published": "good",
     "approved": "good",
     "done": "good",
+    "ratified": "good",
     "returned": "bad",
     "rejected": "bad",
     "failed": "bad",
