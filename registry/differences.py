@@ -7,6 +7,7 @@ from typing import Any
 
 from powerops.law.codes import Level, PowerSource, PowerState
 from powerops.law.themes import label_of
+from registry.flow import onward, steps_of
 from registry.guide_words import fees_words, guide_changes, guide_words
 from registry.models import PowerVersion
 
@@ -36,12 +37,9 @@ def shown(name: str, value: Any) -> str:
     if name == "fees":
         return fees_words(value)
     if name == "process":
-        return "\n".join(
-            f"{number}. {step['step']}　{step['body']}　{step['requirement']}　{step['limit']}".rstrip(
-                "　"
-            )
-            for number, step in enumerate(value, 1)
-        )
+        flow = steps_of(value)
+        words = [(s.name, s.body, s.requirement, s.limit, onward(s, flow)) for s in flow.steps]
+        return "\n".join(f"{n}. {'　'.join(row).rstrip('　')}" for n, row in enumerate(words, 1))
     if name == "duties":
         return "\n".join(f"{duty['stage']}：{duty['text']}".lstrip("：") for duty in value)
     if isinstance(value, Mapping):

@@ -263,6 +263,21 @@ def _walk(
             trail.append((edge.target, iter(going[edge.target])))
 
 
+def onward(step: Step, flow: Flow) -> str:
+    """Return in words where a step goes on, unless that is simply the next row."""
+    ways = [
+        f"{way.when}→{_place(way.to, flow)}" if way.when else _place(way.to, flow)
+        for way in step.ways or ()
+    ]
+    back = [f"{RETURN}{_place(step.returns_to, flow)}"] if step.returns_to else []
+    return "；".join([*ways, *back])
+
+
+def _place(key: str, flow: Flow) -> str:
+    step = flow.by_key.get(key)
+    return f"第{step.row}步" if step else key
+
+
 # --- what is wrong with it ---------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ NAME_ROOM, SMALL_ROOM, LABEL_ROOM = 11.0, 13.0, 9.0  # in full characters
 NAME_LINE, SMALL_LINE, INSIDE = 18, 16, 7  # px
 INK, LINE, BACK = "#1b1b1b", "#24568f", "#a3201d"
 PLAIN, ASKING, ENDS = "#ffffff", "#fff6df", "#e6eef7"
-PAGE = 860.0  # px of a chart that stand on one printed page
+PAGE_HEIGHT, PAGE_WIDTH = 840.0, 570.0  # px within which a chart is printed
 
 
 def chart_of(process: Any) -> SafeString:
@@ -32,7 +32,7 @@ def chart_of(process: Any) -> SafeString:
 
 def printed_charts(process: Any) -> list[SafeString]:
     """Return the same chart in pieces that each fit a printed page, cut between two ranks of boxes."""
-    return Chart(steps_of(process)).pieces(PAGE)
+    return Chart(steps_of(process)).pieces(PAGE_HEIGHT)
 
 
 class Chart:
@@ -159,6 +159,7 @@ def cuts(layout: Layout, page: float | None) -> list[float]:
     found: list[float] = []
     if page is None:
         return found
+    page *= max(1.0, layout.width / PAGE_WIDTH)  # a wide chart is printed smaller
     places = [gap.top + 2 for gap in layout.gaps[1:-1]]
     start, last = 0.0, 0.0
     for place in [*places, layout.height + 4]:

@@ -103,6 +103,16 @@ def test_a_power_is_shown_with_all_that_its_row_holds():
         assert squeezed(words) in text
 
 
+def test_a_process_of_three_steps_is_drawn_and_a_shorter_one_only_told():
+    steps = [
+        {"step": name, "body": "窗口", "requirement": "", "limit": ""}
+        for name in ("受理", "审查", "决定")
+    ]
+    told = squeezed("".join(pages_of(edition(power(process=steps[:2])))[1]))
+    drawn = squeezed("".join(pages_of(edition(power(process=steps)))[1]))
+    assert told.count("2.审查") == 1 and drawn.count("2.审查") == 2
+
+
 def test_what_looks_like_markup_is_printed_as_it_stands():
     text = squeezed("".join(pages_of(edition(power(remarks="<b>&amp;</b><img src=x>")))[1]))
     assert "<b>&amp;</b><imgsrc=x>" in text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from registry.flow import END, steps_of
-from registry.flow_chart import PAGE, Chart, chart_of, cut, printed_charts, width_of
+from registry.flow_chart import PAGE_HEIGHT, Chart, chart_of, cut, printed_charts, width_of
 from registry.flow_layout import WIDTH, Layout
 from tests.registry.flows import LICENCE, PLAIN, PROCESS, step, ways
 
@@ -147,7 +147,7 @@ def test_a_long_chart_is_printed_in_pieces_of_a_page_and_loses_nothing(count):
     whole = ElementTree.fromstring(chart_of(rows))
     pieces = [ElementTree.fromstring(one) for one in printed_charts(rows)]
     assert len(pieces) == (1 if count < 15 else 4)
-    assert all(float(one.get("height")) <= PAGE for one in pieces)
+    assert all(float(one.get("height")) <= PAGE_HEIGHT for one in pieces)
     assert sum(float(one.get("height")) for one in pieces) == pytest.approx(
         float(whole.get("height")), abs=1
     )
