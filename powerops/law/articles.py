@@ -19,7 +19,11 @@ SEPARATOR = re.compile(
     r"\s*(?:、|，|,|和|以及|及|与|或者|或|至|到|[—－~～-]+)\s*(?=[第（(一二三四五六七八九十\d])"
 )
 RANGE = re.compile(r"\s*(?:至|到|[—－~～-]+)\s*$")
+SINGLE = re.compile(
+    rf"第?\s*(?P<number>{NUMBER})\s*条?(?:\s*之\s*(?P<suffix>[一二三四五六七八九十\d０-９]{{1,3}}))?"
+)
 HIGHEST_ARTICLE = 1500
+HIGHEST_SUFFIX = 99
 WIDEST_RANGE = 100
 
 
@@ -55,6 +59,17 @@ def read_articles(text: str, start: int) -> tuple[list[Article], int]:
         else:
             is_range = False
     return articles, at if articles else start
+
+
+def single_article(text: str) -> tuple[int, int] | None:
+    """Return (number, what stands behind 之) of a text that names one article alone: 12, 第十二条, 十二条之一; else None."""
+    found = SINGLE.fullmatch(text.strip())
+    if not found:
+        return None
+    number, suffix = to_int(found["number"]) or 0, to_int(found["suffix"] or "0")
+    if not 0 < number <= HIGHEST_ARTICLE or suffix is None or suffix > HIGHEST_SUFFIX:
+        return None
+    return number, suffix
 
 
 def _extend(articles: list[Article], mark: re.Match[str], is_range: bool) -> list[Article]:

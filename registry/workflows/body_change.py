@@ -116,7 +116,10 @@ def transfer(
     organisation: Organisation, *, powers: Sequence[PublishedPower], successor: Organisation, on: date, source: str,
     by: Person,
 ) -> BodyChange:  # fmt: skip
-    """职能划转: the powers pass from one body to another; both get a task. Raises NotAllowed or RuleViolated."""
+    """职能划转: the powers pass from one body to another. Raises NotAllowed or RuleViolated.
+
+    The task is that of the body which gives them away; who receives them is told when that is published.
+    """
     office = office_for(organisation, by)
     not_ahead(on, "on")
     if not powers:
@@ -132,7 +135,7 @@ def transfer(
     change.full_clean()
     change.save()
     places = [(one.power_id, str(Element.EXERCISING), None) for one in powers]
-    sent = send(change, {organisation.pk: places, successor.pk: places}, by=by)
+    sent = send(change, {organisation.pk: places}, by=by)
     note("transferred", "登记职能划转", change, sent, by, office)
     return change
 

@@ -14,9 +14,11 @@ from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from registry.differences import content_of
 from registry.models import AdjustmentTask, BodyChange, PowerVersion, PublishedPower, Revision
+from registry.workflows.adjusting import adjust
 from registry.workflows.drafting import Proposal, propose_many, start_revision
 
 CLAUSE = str(plan.G5.clause)
+Action = PowerVersion.Action
 # Where a power names bodies; the names of laws in its texts are never touched.
 NAMING = ("exercising_body", "process", "fees", "guide")
 
@@ -24,30 +26,36 @@ NAMING = ("exercising_body", "process", "fees", "guide")
 def begin_draft(task: AdjustmentTask, by: Person) -> tuple[Revision, int, int]:
     """Begin a draft with what the task names, as it stands on the list; return it, how many powers, how many are elsewhere.
 
-    A power that another open draft holds stays there; where all are held, the task is linked to that draft. A power of
-    a body that has ended is received by the clerk in the draft. Raises RuleViolated when nothing is left to adjust.
+    A power that another open draft holds stays there; where all are held, the task is linked to that draft. Raises
+    RuleViolated when nothing is left to adjust.
     """
     items = task.items.filter(revision=None, power__published__isnull=False)
     powers = list(items.values_list("power", flat=True).distinct())
     if not powers:
         raise RuleViolated("任务中的事项都已不在现行清单上，或者已经处理。", clause=CLAUSE, remedy="请法制部门办结本任务。")  # fmt: skip
     held = Counter(
-        PowerVersion.objects.filter(power__in=powers, is_open=True).values_list(
+        PowerVersion.objects.filter(power__in=powers, is_open=True, power__body=task.body).values_list(
             "revision", flat=True
         )
     )
-    own = PublishedPower.objects.filter(power__in=powers, body=task.body)
-    free = list(own.exclude(power__versions__is_open=True).select_related("power", "version"))
+    listed = PublishedPower.objects.filter(power__in=powers).order_by("body", "position")
+    free = list(listed.exclude(power__versions__is_open=True).select_related("power", "version"))
     if held and not free:
         return Revision.objects.get(pk=held.most_common(1)[0][0]), 0, held.total()
     draft = start_revision(task.body, by=by, **opening(task))
-    if free:
-        proposals = [
-            Proposal(following(content_of(one.version), task), one.power, one.position)
-            for one in free
-        ]
-        propose_many(draft, proposals, by=by)
+    change = task.body_change
+    if change and change.kind == BodyChange.Kind.TRANSFERRED:
+        adjust(draft, [one.power for one in free], Action.DEVOLVE, by=by, receiver=change.successor, reason=str(change))  # fmt: skip
+    else:
+        propose_many(draft, [proposal(one, task) for one in free], by=by)
     return draft, len(free), held.total()
+
+
+def proposal(listed: PublishedPower, task: AdjustmentTask) -> Proposal:
+    """Return a listed power as the draft begins with it; one of a body that has ended becomes a new one of its successor."""
+    content = following(content_of(listed.version), task.body_change)
+    own = listed.body_id == task.body_id
+    return Proposal(content, listed.power if own else None, listed.position)
 
 
 def opening(task: AdjustmentTask) -> dict[str, Any]:
@@ -67,10 +75,9 @@ def opening(task: AdjustmentTask) -> dict[str, Any]:
     }
 
 
-def following(content: dict[str, Any], task: AdjustmentTask) -> dict[str, Any]:
-    """Return a content with the new name of a renamed body in place of the old one; else as it stands."""
-    change = task.body_change
-    if change is None or change.kind != BodyChange.Kind.RENAMED:
+def following(content: dict[str, Any], change: BodyChange | None) -> dict[str, Any]:
+    """Return a content with the name of what a body has become in place of the old one; else as it stands."""
+    if change is None or change.kind == BodyChange.Kind.ABOLISHED:
         return content
     renamed = {name: replaced(content[name], change.old_name, change.new_name) for name in NAMING}
     return {**content, **renamed}
