@@ -8,11 +8,20 @@ from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Attachment, Organisation
 from powerops.core.records import Past, RecordKind, register
 from powerops.core.roles import Role
+from powerops.core.timeline import changed_fields
 from registry import archiving, timeline
 from registry.differences import content_of, differences
 from registry.guides import SAMPLE
 from registry.models import EmergencyReview, Law, PowerVersion, Revision, Upload, Withdrawal
-from registry.permissions import WITHOUT_DRAFTS, reached, visible_revisions, visible_uploads
+from registry.permissions import (
+    WITHOUT_DRAFTS,
+    reached,
+    visible_error_reports,
+    visible_ledger,
+    visible_revisions,
+    visible_services,
+    visible_uploads,
+)
 from registry.separation import did_not_draft
 from registry.workflows.revision_facts import BASIS
 
@@ -130,8 +139,35 @@ EMERGENCY_REVIEW = RecordKind(
 )
 
 
+ERROR_REPORT = RecordKind(
+    "registry.errorreport",
+    lambda actor: visible_error_reports(actor).select_related("body"),
+    body_of=lambda report: report.body,
+)
+
+
+LEDGER_ENTRY = RecordKind(
+    "registry.ledgerentry",
+    lambda actor: visible_ledger(actor).select_related("office"),
+    body_of=lambda entry: entry.office,
+    pasts=lambda entry: [Past(entry.history.all(), lambda row: row.name, changed_fields)],
+    led_to=lambda entry: (
+        [("registry.revision", entry.version.revision_id)] if entry.version else []
+    ),
+)
+INTERMEDIARY = RecordKind(
+    "registry.intermediaryservice",
+    lambda actor: visible_services(actor).select_related("office"),
+    body_of=lambda service: service.office,
+    pasts=lambda service: [Past(service.history.all(), lambda row: row.name, changed_fields)],
+)
+
+
 def register_records() -> None:
     """Make the registry's records known to the platform."""
+    register(LEDGER_ENTRY)
+    register(INTERMEDIARY)
+    register(ERROR_REPORT)
     register(LAW)
     register(REVISION)
     register(UPLOAD)

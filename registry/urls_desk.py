@@ -3,9 +3,12 @@
 from django.urls import path
 
 from registry.views import (
+    adjusting,
     emergency_reviews,
     guides,
+    intermediaries,
     laws,
+    ledgers,
     material_lists,
     powers,
     publication,
@@ -94,7 +97,9 @@ urlpatterns = [
     ),
     path("powers/", powers.current_powers, name="current-powers"),
     path("powers/<int:pk>/change/", powers.power_change, name="power-change"),
-    path("powers/<int:pk>/removal/", powers.power_removal, name="power-removal"),
+    path("powers/<int:pk>/removal/", adjusting.power_removal, name="power-removal"),
+    path("powers/adjust/", adjusting.power_adjust, name="power-adjust"),
+    path("powers/receive/", adjusting.power_receive, name="power-receive"),
     path("laws/", laws.law_list, name="law-list"),
     path("laws/new/", laws.law_create, name="law-create"),
     path("laws/<int:pk>/", laws.law_detail, name="law-detail"),
@@ -104,4 +109,26 @@ urlpatterns = [
     path("uploads/<int:pk>/", uploads.upload_detail, name="upload-detail"),
     path("uploads/<int:pk>/accept/", uploads.upload_accept, name="upload-accept"),
     path("uploads/<int:pk>/drop/", uploads.upload_drop, name="upload-drop"),
+    path("ledgers/", ledgers.ledger_list, name="ledger-list"),
+    path("ledgers/new/", ledgers.ledger_create, name="ledger-create"),
+    path("ledgers/import/", ledgers.ledger_import, name="ledger-import"),
+    path("ledgers/import/confirm/", ledgers.ledger_confirm, name="ledger-confirm"),
+    path("ledgers/<int:pk>/", ledgers.ledger_detail, name="ledger-detail"),
+    path("ledgers/<int:pk>/correct/", ledgers.ledger_correct, name="ledger-correct"),
+    path("ledgers/<int:pk>/void/", ledgers.ledger_void, name="ledger-void"),
+    path("ledgers/services/", intermediaries.intermediary_list, name="intermediary-list"),
+    path("ledgers/services/new/", intermediaries.intermediary_create, name="intermediary-create"),
+    path(
+        "ledgers/services/<int:pk>/", intermediaries.intermediary_detail, name="intermediary-detail"
+    ),
+    path(
+        "ledgers/services/<int:pk>/edit/",
+        intermediaries.intermediary_edit,
+        name="intermediary-edit",
+    ),
+    path(
+        "ledgers/services/<int:pk>/<slug:verb>/",
+        intermediaries.intermediary_act,
+        name="intermediary-act",
+    ),
 ]

@@ -17,6 +17,7 @@ from powerops.core.roles import Role
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
 OVERSEERS = (Role.SUPERVISOR, Role.INSPECTOR)
+LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
 # What stands in the desk's navigation, in its groups, and for whom; None is everybody inside.
 DESK = (
     (
@@ -33,6 +34,8 @@ DESK = (
     (
         "登记和档案",
         ("法律法规登记", "/desk/registry/laws/", None),
+        ("取消下放承接台账", "/desk/registry/ledgers/", LEDGER_READERS),
+        ("中介服务", "/desk/registry/ledgers/services/", LEDGER_READERS),
         ("文号", "/desk/numbers/", NUMBER_READERS),
         ("档案", "/desk/archive/", (*JURISDICTION_READERS, *OWN_READERS)),
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -86,6 +87,20 @@ def enter(*, by: Person, **fields: Any) -> LedgerEntry:
     return entry
 
 
+def foreseen(rows: Sequence[Mapping[str, Any]], *, by: Person) -> dict[str, Any]:
+    """Return what `enter_many` would do with rows: which are new, how many stand there already."""
+    office = next(
+        one.post.organisation for one in acting(by).appointments if one.post.role == Role.LEGAL
+    )
+    known, new = keys_of(office), []
+    for fields in rows:
+        key = key_of(LedgerEntry(**fields))
+        if key not in known:
+            known.add(key)
+            new.append(LedgerEntry(**fields))
+    return {"new": new, "known": len(rows) - len(new)}
+
+
 @transaction.atomic
 def enter_many(rows: Sequence[Mapping[str, Any]], *, by: Person, source: str) -> tuple[int, int]:
     """Enter the rows of a file; return how many were entered and how many stood there already.
@@ -96,7 +111,10 @@ def enter_many(rows: Sequence[Mapping[str, Any]], *, by: Person, source: str) ->
     known = keys_of(appointment.post.organisation)
     new: list[LedgerEntry] = []
     for fields in rows:
-        entry = LedgerEntry(office=appointment.post.organisation, entered_by=by, **fields)
+        day = date.fromisoformat(str(fields["happened_on"]))
+        entry = LedgerEntry(
+            office=appointment.post.organisation, entered_by=by, **{**fields, "happened_on": day}
+        )
         refuse_what_is_ahead(entry)
         if key_of(entry) in known:
             continue
