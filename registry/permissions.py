@@ -8,7 +8,16 @@ from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Organisation
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
-from registry.models import ErrorReport, IntermediaryService, LedgerEntry, Revision, Upload
+from registry.models import (
+    AdjustmentTask,
+    BodyChange,
+    ErrorReport,
+    IntermediaryService,
+    LawChange,
+    LedgerEntry,
+    Revision,
+    Upload,
+)
 
 # Who reads the ledgers inside, voided entries and what is not released yet among them; everybody reads the public ones.
 LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
