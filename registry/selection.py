@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, reduce
@@ -47,10 +47,9 @@ class Cube:
     @cached_property
     def everything(self) -> int:
         """A bit for every power there is."""
-        sizes = zip(self.lists, self.starts, self.starts[1:], strict=False)
         parts = (
             ((1 << one.power_count) - 1).to_bytes(end - start, "little")
-            for one, start, end in sizes
+            for one, start, end in zip(self.lists, self.starts, self.starts[1:], strict=False)
         )
         return int.from_bytes(b"".join(parts), "little")
 
@@ -112,12 +111,14 @@ def select(cube: Cube, choices: Choices) -> Selection:
     """Return what a choice shows of a cube."""
     shown = met(cube.everything, cube.row, choices)
     bits = shown.to_bytes(cube.starts[-1], "little")
-    sizes = (
-        int.from_bytes(bits[start:end], "little").bit_count()
-        for start, end in zip(cube.starts, cube.starts[1:], strict=False)
-    )
-    ends = array("L", accumulate(sizes))
+    ends = array("L", accumulate(sizes(cube, bits)))
     return Selection(shown.bit_count(), counts(cube, choices), cube.lists, cube.starts, bits, ends)
+
+
+def sizes(cube: Cube, bits: bytes) -> Iterator[int]:
+    """Yield how many of the powers each body has."""
+    for start, end in zip(cube.starts, cube.starts[1:], strict=False):
+        yield int.from_bytes(bits[start:end], "little").bit_count()
 
 
 def met(everything: int, row: Callable[[str], int], choices: Choices) -> int:

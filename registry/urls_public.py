@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from registry.views import editions, open_data, power_pages, public, public_guides, public_ledgers
+from registry.views import (
+    editions,
+    open_data,
+    power_pages,
+    public,
+    public_guides,
+    public_ledgers,
+    statistics,
+)
 
 EDITION = "bodies/<slug:code>/editions/<int:number>"
 FILE = r"^bodies/(?P<code>[-\w]+)/editions/(?P<number>[0-9]{1,9})%s\.(?P<form>pdf|xlsx|csv|json)$"
@@ -28,6 +36,7 @@ urlpatterns = [
         public_guides.power_sample,
         name="power-sample",
     ),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<slug:code>/", public.body_detail, name="body-detail"),
     path("bodies/<slug:code>/as-of/", power_pages.body_as_of, name="body-as-of"),

@@ -14,8 +14,11 @@ from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import browsing, published
 from registry.browsing import Found
-from registry.published import BodyList, Directory, Standing
+from registry.facets import AUDIENCES
+from registry.plain_card import MEANINGS
+from registry.published import BodyList, Directory
 from registry.search import CAP, Hits, folded, line_found, marked, words_of
+from registry.selection import selection
 
 FEW_BODIES = (
     60  # of more bodies the list offers those that hold most; the page of bodies has them all
@@ -23,30 +26,23 @@ FEW_BODIES = (
 BODIES_OFFERED = 20
 BODIES_ON_HOME = 24
 BODIES_ON_PAGE = 100
-MEANINGS = {
-    "行政许可": "经申请、依法审查后，准予从事特定活动",
-    "行政处罚": "对违法行为依法给予警告、罚款、没收、停业等处罚",
-    "行政强制": "依法采取查封、扣押等措施，或者强制当事人履行义务",
-    "行政征收": "依法向公民、法人收取税费或者征用财物",
-    "行政给付": "依法给予救助、补助、抚恤等",
-    "行政检查": "依法检查守法情况",
-    "行政确认": "依法认定资格、等级、事实或者法律关系",
-    "行政奖励": "依法给予物质或者荣誉奖励",
-    "行政裁决": "依法裁决与管理有关的民事纠纷",
-    "其他行政权力": "上述各类以外的行政权力",
-    "公共服务": "向公众提供的服务",
-}
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Answer in one page: who has which power, and where to look further."""
     lists = published.directory(request.public_stamp)
-    return render(
-        request,
-        "registry/home.html",
-        {"lists": lists, "bodies": lists.lists[:BODIES_ON_HOME], "meanings": MEANINGS},
-    )
+    shown = selection(request.public_stamp).counts
+    themes = [
+        (label, [(one, shown[f"theme:{one.key}"]) for one in some if f"theme:{one.key}" in shown])
+        for label, some in AUDIENCES.items()
+    ]
+    context = {
+        "lists": lists, "bodies": lists.lists[:BODIES_ON_HOME], "meanings": MEANINGS, "shown": shown,
+        "themes": [(label, some) for label, some in themes if some],
+        "guides": shown.get("guide:yes", 0), "suspended": shown.get("state:suspended", 0),
+    }  # fmt: skip
+    return render(request, "registry/home.html", context)
 
 
 @public_page
@@ -93,46 +89,24 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
 
 
 @public_page
-def power_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one power, whether in force or only in past editions."""
-    rows = published.standings(code.upper())
-    if not rows:
-        raise Http404
-    newest = rows[0]
-    content = newest.content or {}
-    laws: dict[str, list[dict[str, Any]]] = {}
-    for cited in content["legal_basis"]:
-        laws.setdefault(cited["law"], []).append(cited)
-    context = {
-        "power": content, "in_force": newest.in_force, "withdrawn": newest.withdrawn, "edition": newest, "body": newest.body,
-        "contact": newest.body if newest.in_force else newest.header["body"],
-        "meaning": MEANINGS.get(content["category"], ""), "laws": laws,
-        "first_cited": next(iter(content["legal_basis"]), None),
-        "limits": [step["limit"] for step in content["process"] if step["limit"]],
-        "history": list(history(rows)),
-    }  # fmt: skip
-    return render(request, "registry/power_detail.html", context)
-
-
-def history(rows: list[Standing]) -> Iterable[dict[str, Any]]:
-    """Yield each edition in which a power stands, the newest first, and whether it was changed there."""
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
-        follows = before is not None and before.number == row.number - 1
-        what = "未变" if follows and before.digest == row.digest else "变更" if follows else "列入"
-        yield {"edition": row, "what": what}
-
-
-@public_page
 def body_list(request: HttpRequest) -> HttpResponse:
-    """List the bodies that have published a list."""
+    """List the bodies that have published a list, narrowed by name and by what their lists hold."""
     lists = published.directory(request.public_stamp)
     query = " ".join(request.GET.get("q", "").split())[:100]
+    category = request.GET.get("category", "")
     words = words_of(query)
-    found = [one for one in lists.lists if all(word in folded(one.name) for word in words)]
+    found = [
+        one
+        for one in lists.lists
+        if all(word in folded(one.name) for word in words)
+        and (not category or one.counts.get(category))
+    ]
     page = published.page_of(request.GET.get("page", ""), len(found), BODIES_ON_PAGE)
+    shown = found[page.start : page.start + page.size]
     context = {
-        "query": query, "total": len(found), "page": page, "has_filter": len(lists.lists) > FEW_BODIES,
-        "bodies": found[page.start : page.start + page.size],
+        "query": query, "category": category, "categories": list(lists.counts), "total": len(found), "page": page,
+        "has_filter": len(lists.lists) > 1,
+        "bodies": [(one, one.counts.get(category, 0) if category else one.power_count) for one in shown],
     }  # fmt: skip
     return render(request, "registry/body_list.html", context)
 

@@ -1,0 +1,56 @@
+"""What a power means to whoever meets it, in plain words and nothing but what was published (R4, R6; 四(二)3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from powerops.law.service_guide import BY_KEY, NO
+from powerops.law.themes import label_of
+from registry.guide_words import words_of
+
+Content = Mapping[str, Any]
+MEANINGS = {
+    "行政许可": "经申请、依法审查后，准予从事特定活动",
+    "行政处罚": "对违法行为依法给予警告、罚款、没收、停业等处罚",
+    "行政强制": "依法采取查封、扣押等措施，或者强制当事人履行义务",
+    "行政征收": "依法向公民、法人收取税费或者征用财物",
+    "行政给付": "依法给予救助、补助、抚恤等",
+    "行政检查": "依法检查守法情况",
+    "行政确认": "依法认定资格、等级、事实或者法律关系",
+    "行政奖励": "依法给予物质或者荣誉奖励",
+    "行政裁决": "依法裁决与管理有关的民事纠纷",
+    "其他行政权力": "上述各类以外的行政权力",
+    "公共服务": "向公众提供的服务",
+}
+MATERIALS_NAMED = 5
+TOLD = ("service_objects", "place", "hours", "contact", "complaints", "channels", "visits")
+
+
+def card(content: Content) -> dict[str, Any]:
+    """Return the answers that the page gives first; what the list does not say is empty."""
+    guide = content.get("guide") or {}
+    told = {key: words_of(BY_KEY[key], guide) for key in TOLD}
+    materials = [row["name"] for row in guide.get("materials") or [] if row.get("name")]
+    return {
+        **told,
+        "meaning": MEANINGS.get(content["category"], ""),
+        "limits": limits(content, guide),
+        "fees": [fee for fee in content.get("fees") or [] if fee.get("name")],
+        "is_free": not content.get("fees") and guide.get("is_charged") == NO,
+        "materials": materials[:MATERIALS_NAMED],
+        "material_count": len(materials),
+        "themes": [label_of(key) for key in content.get("themes") or []],
+    }
+
+
+def limits(content: Content, guide: Content) -> list[str]:
+    """Return how long it takes: what is promised and what the law allows, else the limits of the steps."""
+    promised = words_of(BY_KEY["promised_limit"], guide)
+    statutory = words_of(BY_KEY["statutory_limit"], guide) or words_of(
+        BY_KEY["statutory_note"], guide
+    )
+    said = [f"承诺{promised}"] if promised else []
+    said += [f"法定{statutory}"] if statutory else []
+    steps = (f"{step['step']}：{step['limit']}" for step in content["process"] if step.get("limit"))
+    return said or list(steps)
