@@ -18,6 +18,7 @@ from powerops.law.codes import Category, category_named
 from powerops.law.findings import copied_duties
 from registry.differences import content_of, differences
 from registry.legal_basis import plain
+from registry.lineage import follows_in
 from registry.models import EditionPower, PowerVersion, PublishedPower, Revision, SignOff
 
 Action = PowerVersion.Action
@@ -52,6 +53,16 @@ class Line:
     name: str
     findings: tuple[dict[str, Any], ...]
     is_mended: bool = False  # written since the last return
+
+    @property
+    def label(self) -> str:
+        """The kind of adjustment in words."""
+        return Action(self.action).label
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the power leaves the list by it."""
+        return self.action in PowerVersion.LEAVING
 
     @property
     def severity(self) -> str:
@@ -164,18 +175,19 @@ def has(line: Line, finding: str) -> bool:
     return bool(line.findings) and finding in marks
 
 
-def change_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """Return how many powers of each category are added, changed and removed, and a last row for all."""
+def change_counts(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return the kinds of adjustment that occur, how many powers of each category they concern, and a row for all."""
     counts = Counter((line.category, line.action) for line in lines)
+    actions = [action for action in Action if any(action == one for _, one in counts)]
     rows: list[dict[str, Any]] = [
-        {"category": name, **{action: counts[name, action] for action in Action.values}}
+        {"category": name, "numbers": [counts[name, action] for action in actions]}
         for name in (category.label for category in Category)
-        if any(counts[name, action] for action in Action.values)
+        if any(counts[name, action] for action in actions)
     ]
     if len(rows) > 1:
-        total = {action: sum(row[action] for row in rows) for action in Action.values}
-        rows.append({"category": "合计", **total})
-    return rows
+        total = [sum(column) for column in zip(*(row["numbers"] for row in rows), strict=True)]
+        rows.append({"category": "合计", "numbers": total})
+    return {"actions": actions, "rows": rows}
 
 
 def finding_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -213,21 +225,27 @@ def published_before(
 
 
 def with_changes(revision: Revision, page: Sequence[Line]) -> list[dict[str, Any]]:
-    """Return the lines of one page with their versions and the fields that each changes: two queries."""
+    """Return the lines of one page with their versions and the fields that each changes: five queries."""
     found = {
         version.pk: version
         for version in revision.versions.filter(pk__in=[line.pk for line in page])
     }
     before = published_before(revision, found.values())
+    heirs = follows_in(revision, {version.power_id for version in found.values()})
     return [
-        {"line": line, "version": found[line.pk], "changes": changes(found[line.pk], before)}
+        {
+            "line": line,
+            "version": found[line.pk],
+            "changes": changes(found[line.pk], before),
+            "heirs": heirs.get(found[line.pk].power_id, ()),
+        }
         for line in page
     ]
 
 
 def changes(version: PowerVersion, before: dict[int, PowerVersion]) -> list[dict[str, str]]:
-    """Return what a changed power's version changes; nothing for one that is new or taken off."""
+    """Return what the version of a power that stays changes; nothing for one that is new or leaves."""
     old = before.get(version.power_id)
-    if version.action != Action.CHANGE or old is None:
+    if version.is_leaving or old is None:
         return []
     return differences(content_of(old), content_of(version))

@@ -13,12 +13,14 @@ from powerops.core.models import AuditEvent
 from powerops.core.timeline import changed_fields, changes_of, entry
 from registry.differences import content_of, differences
 from registry.models import Law, PowerVersion
+from registry.workflows.restating import EVENTS
 
 # Acts on single powers of a draft: a run of them by one person on one day is one entry.
 PROPOSALS = {
     "registry.revision.proposed",
-    "registry.revision.removal_proposed",
     "registry.revision.dropped",
+    "registry.revision.receipt_proposed",
+    *(f"registry.revision.{event}" for event in EVENTS.values()),
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from registry.views import (
     adjusting,
     emergency_reviews,
+    error_reports,
     guides,
     intermediaries,
     laws,
@@ -100,6 +101,21 @@ urlpatterns = [
     path("powers/<int:pk>/removal/", adjusting.power_removal, name="power-removal"),
     path("powers/adjust/", adjusting.power_adjust, name="power-adjust"),
     path("powers/receive/", adjusting.power_receive, name="power-receive"),
+    path("reports/", error_reports.error_report_list, name="error-report-list"),
+    path("reports/<int:pk>/", error_reports.error_report_detail, name="error-report-detail"),
+    path("reports/<int:pk>/answer/", error_reports.error_report_answer, name="error-report-answer"),
+    path("reports/<int:pk>/sign/", error_reports.error_report_sign, name="error-report-sign"),
+    path(
+        "reports/<int:pk>/send_back/",
+        error_reports.error_report_send_back,
+        name="error-report-send-back",
+    ),
+    path(
+        "reports/<int:pk>/dismiss/", error_reports.error_report_dismiss, name="error-report-dismiss"
+    ),
+    path(
+        "reports/<int:pk>/contact/", error_reports.error_report_contact, name="error-report-contact"
+    ),
     path("laws/", laws.law_list, name="law-list"),
     path("laws/new/", laws.law_create, name="law-create"),
     path("laws/<int:pk>/", laws.law_detail, name="law-detail"),

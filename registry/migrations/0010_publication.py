@@ -17,7 +17,7 @@ LOGGED = (
 CONCEALED = """
 CREATE FUNCTION registry_concealed(content jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_object_agg(key, CASE
-    WHEN key IN ('code', 'basic_code', 'category', 'body', 'level', 'power_source', 'status') THEN value
+    WHEN key IN ('code', 'basic_code', 'category', 'body', 'level', 'power_source', 'state') THEN value
     WHEN key = 'name' THEN '"（本项已撤下）"'
     WHEN key = 'guide' THEN 'null'
     WHEN jsonb_typeof(value) = 'string' THEN '""'

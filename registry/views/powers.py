@@ -1,27 +1,29 @@
-"""The current list of a clerk's bodies, from which a power is changed or taken off."""
+"""The current list of a clerk's bodies, from which powers are chosen to be changed or adjusted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Right
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from powerops.core.doors import actor_of
+from powerops.core.models import Organisation
 from powerops.core.roles import Role
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.law.codes import PowerState
 from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import drafting_bodies, reached
 from registry.search import BASIC, words_of
 from registry.views.loading import page_of
-from registry.workflows.adjusting import propose_removal
 from registry.workflows.drafting import clerk_of
 
 SIZE = 50
@@ -50,20 +52,28 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
     if file := as_file(request, powers, COLUMNS, "现行清单事项"):
         return file
     page = page_of(request, powers, SIZE)
-    open_versions = PowerVersion.objects.filter(
-        is_open=True, power__in=[row.power_id for row in page]
-    ).select_related("revision")
-    busy = {version.power_id: version for version in open_versions}
-    rows = [{"power": row, "open": busy.get(row.power_id)} for row in page]
     context = {
         "joined": joined_draft(request, form),
         "form": form,
         "page": page,
-        "rows": rows,
+        "rows": with_standing(list(page)),
         "may_draft": actor_of(request).has_role(Role.CLERK),
         "is_filtered": any(request.GET.get(name) for name in ("q", "category")),
     }
     return render(request, "registry/current_powers.html", context)
+
+
+def with_standing(powers: Sequence[PublishedPower]) -> list[dict[str, Any]]:
+    """Return powers with what an open revision does to each, and whether it stands still: two queries."""
+    keys = [power.power_id for power in powers]
+    open_versions = PowerVersion.objects.filter(is_open=True, power__in=keys)
+    busy = {version.power_id: version for version in open_versions.select_related("revision")}
+    suspended = PublishedPower.objects.filter(pk__in=keys, version__state=PowerState.SUSPENDED)
+    still = set(suspended.values_list("pk", flat=True))
+    return [
+        {"power": power, "open": busy.get(power.power_id), "is_suspended": power.power_id in still}
+        for power in powers
+    ]
 
 
 def joined_draft(request: HttpRequest, form: PowerFilter) -> Revision | None:
@@ -109,39 +119,15 @@ def power_change(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{address}?{urlencode({'power': pk})}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def power_removal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then propose that the power be taken off the list."""
-    published = get_object_or_404(visible_powers(request).select_related("body", "power"), pk=pk)
-    clerk_of(published.body, request.user)
-    held = open_version(published)
-    if held and (is_removal(held) or held.revision.status != Revision.Status.DRAFT):
-        return redirect(held)
-    form = joined_form(request, published)
-    if form.is_new and not held:
-        return start_first(reverse("registry:power-removal", args=[pk]))
-    draft = held.revision if held else form.draft
-    if request.method == "POST" and draft:
-        version = propose_removal(draft, published.power, by=request.user)
-        messages.success(request, f"已列入拟取消事项：{version}。公布前现行清单不变。")
-        return redirect(draft)
-    context = {"power": published, "revision": draft, "held": held, "form": form}
-    return render(
-        request, "registry/power_removal.html", context, status=400 if form.errors else 200
-    )
-
-
-def is_removal(version: PowerVersion) -> bool:
-    """Whether the version takes the power off the list."""
-    return version.is_leaving
-
-
 def joined_form(request: HttpRequest, published: PublishedPower) -> JoinForm:
     """Return the choice of the draft that takes the power in; made already by the address or for want of another."""
-    drafts = Revision.objects.filter(body=published.body_id, status=Revision.Status.DRAFT)
-    found = list(drafts.select_related("body", "drafted_by").order_by("-created_at", "-pk"))
-    is_sent = request.method == "POST"
-    return JoinForm(found, request.POST if is_sent else request.GET, is_sent=is_sent)
+    return JoinForm(drafts_offered(published.body), request.GET)
+
+
+def drafts_offered(body: Organisation) -> list[Revision]:
+    """Return the drafts of a body that may take a power in, the newest first."""
+    drafts = Revision.objects.filter(body=body, status=Revision.Status.DRAFT)
+    return list(drafts.select_related("body", "drafted_by").order_by("-created_at", "-pk"))
 
 
 def open_version(published: PublishedPower) -> PowerVersion | None:

@@ -23,6 +23,7 @@ from registry.differences import content_of, differences, shown
 from registry.forms.rows import as_typed, merged
 from registry.forms.versions import PowerForms, typed_content
 from registry.kept_forms import form_key
+from registry.lineage import follows_in, line_of
 from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
 from registry.views.loading import own_page, visible_revision, visible_version
@@ -32,7 +33,7 @@ from registry.workflows.upload import remarks_on
 SECTIONS = (
     ("基本信息", (
         "name", "sub_name", "category", "level", "level_text", "scope", "power_source", "delegating_body",
-        "exercising_body", "handling_office", "local_code",
+        "exercising_body", "handling_office", "state", "local_code",
     )),
     ("依据", ("basis_text",)),
     ("责任", ("department_duty", "duty_text", "duties", "duty_basis")),
@@ -62,6 +63,9 @@ def version_detail(request: HttpRequest, revision_pk: int, pk: int) -> HttpRespo
         "findings": ()
         if removed
         else review.gravest_first([*version.findings, *review.copied_for(version)]),
+        "says": version.action in PowerVersion.SAYING,
+        "heirs": follows_in(revision, {version.power_id}).get(version.power_id, ()),
+        "line": line_of(version.power.code) if version.power.code else None,
         "may_edit": may_edit(revision, actor),
         "today": timezone.localdate(),
         "events": timeline.of_version(version),

@@ -6,7 +6,7 @@ the start of the new one. What comes from a superior organ is received on a docu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -39,6 +39,17 @@ def receivable(body: Organisation) -> QuerySet[PowerVersion]:
     )
     untaken = devolved.exclude(power__in=taken).exclude(power__published__isnull=False)
     return untaken.select_related("power__body", "revision__edition").order_by("revision_id", "position")  # fmt: skip
+
+
+@transaction.atomic
+def receive(
+    revision: Revision, *, by: Person, powers: Iterable[Power] = (), counterpart: str = "", **content: Any
+) -> PowerVersion:  # fmt: skip
+    """Propose to take up powers of the district, all or none, or one from above; return what to fill in first."""
+    taken = [propose_receipt(revision, power, by=by) for power in powers]
+    if taken:
+        return taken[0]
+    return propose_receipt_from_above(revision, content, by=by, counterpart=counterpart)
 
 
 @transaction.atomic

@@ -28,6 +28,14 @@ TONES = {
     "rejected": "bad",
     "failed": "bad",
     "overdue": "bad",
+    "add": "good",
+    "receive": "good",
+    "resume": "good",
+    "suspend": "warn",
+    "devolve": "warn",
+    "merge": "warn",
+    "split": "warn",
+    "remove": "bad",
 }
 LONG = 60  # characters of both wordings together
 A_LIST = 200  # characters that came in or went out as a whole, too many for half a table
