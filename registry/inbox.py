@@ -19,6 +19,7 @@ from powerops.core.inbox import Listing, Row, first_rows, joined
 from powerops.core.models import Deadline, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
+from registry import error_reports
 from registry.models import Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.publication_inbox import hour_in_words, reviews_wanted
@@ -150,8 +151,9 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
         return row_of(revision, "、".join(acts), f"{revision.drafted_by}起草")
 
     if not roles & STATUSES_BY_ROLE.keys():
-        return reviews_wanted(actor)
-    return [first_rows(with_dates(to_sign(actor)), in_words), *reviews_wanted(actor)]
+        return [*reviews_wanted(actor), *error_reports.wanted(actor)]
+    mine = first_rows(with_dates(to_sign(actor)), in_words)
+    return [mine, *reviews_wanted(actor), *error_reports.wanted(actor)]
 
 
 def lists(actor: Actor) -> list[Listing]:

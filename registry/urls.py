@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "registry"
 urlpatterns = [
+    path("", include("registry.urls_citizens")),
     path("", include("registry.urls_public")),
     path("desk/registry/", include("registry.urls_desk")),
 ]

@@ -16,6 +16,10 @@ from powerops.core.roles import Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
+# Who answers what citizens report, and who follows it.
+REPORT_READERS = (
+    Role.CLERK, Role.HEAD, Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR,
+)  # fmt: skip
 OVERSEERS = (Role.SUPERVISOR, Role.INSPECTOR)
 LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
 # What stands in the desk's navigation, in its groups, and for whom; None is everybody inside.
@@ -28,6 +32,7 @@ DESK = (
         ("撤下的事项", "/desk/registry/withdrawals/", DRAFT_READERS),
         ("紧急公布", "/desk/registry/emergency-reviews/", DRAFT_READERS),
         ("导入 Excel 清单", "/desk/registry/uploads/", (Role.CLERK,)),
+        ("公众纠错", "/desk/registry/reports/", REPORT_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),
         ("岗位代理", "/desk/delegations/", None),
     ),

@@ -47,6 +47,7 @@ TO_SEND = (Mail.State.WAITING, Mail.State.SENDING)
 # What letters are about, by the beginning of their keys: all that the administrator is told of them.
 KINDS = {
     "calendar": "放假安排提醒", "deadline": "期限提醒", "delegation": "岗位代理", "digest": "每日汇总", "seal": "封印副本",
+    "report": "纠错答复", "subscription": "订阅",
 }  # fmt: skip
 
 

@@ -27,6 +27,11 @@ G5 = _rule(
     "四(二)3",
     "法律法规立改废释或者机构变动的，应当逐项核对受影响的事项，限期调整或者说明理由。",
 )
+R5 = _rule(
+    "R5",
+    "四(二)4",
+    "职权运行应当编制流程图，明确各环节的办理机构、要求和时限。",
+)
 R6 = _rule(
     "R6",
     "四(二)5",
@@ -47,8 +52,24 @@ R8 = _rule(
     "四(二)1",
     "权力集中的部门和岗位应当分事行权、分岗设权、分级授权，定期轮岗，强化内部流程控制。",
 )
+G14 = Rule(
+    "G14",
+    Clause(PLAN, "四(二)3"),
+    "公众指出已公布清单错误的，应当核实并在规定期限内答复，答复在事项页面公开。",
+    Certainty.INFERENCE,
+    ("G14",),
+)
 
-RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, G5, R6, R7, R7_INTERMEDIARY, R8)
+# That a list is consistent in itself is our reading of 依法 and 及时调整.
+G13 = Rule(
+    "G13",
+    Clause(PLAN, "四(二)3"),
+    "清单应当前后一致：依据有效、时限合法，同一职权不由两个部门各自行使；有出入的，调整或者说明理由。",
+    Certainty.INFERENCE,
+    ("G13",),
+)
+
+RULES = (F1, F2, F3, F4, F5, F6, R1, R2, R3, R4, G5, R5, R6, R7, R7_INTERMEDIARY, R8, G14, G13)
 
 SIGNED = date(2016, 8, 25)
 
@@ -79,6 +100,7 @@ R3_PUBLISH = _adjusting("R3-PUBLISH", "清单审定后公布", 3, "r3_publish_da
 R4_EMERGENCY = _adjusting(
     "R4-EMERGENCY", "紧急公布后补充审查", 10, "r4_emergency_days", missions=("R4",)
 )
+G14_ANSWER = _adjusting("G14-ANSWER", "答复公众纠错", 15, "g14_answer_days", missions=("G14",))
 
 
 def _report(id: str, title: str) -> TimeLimit:
@@ -98,7 +120,7 @@ def _report(id: str, title: str) -> TimeLimit:
 A4_UNIT = _report("A4-UNIT", "被追究对象所在单位报告决定执行情况")
 A4_DEPARTMENT = _report("A4-DEPARTMENT", "有关部门报告所作处理决定或者处分的执行情况")
 
-LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH, R4_EMERGENCY, A4_UNIT, A4_DEPARTMENT)
+LIMITS = (R3_APPLY, R3_REVIEW, R3_PUBLISH, R4_EMERGENCY, A4_UNIT, A4_DEPARTMENT, G14_ANSWER)
 
 
 def missing_elements(

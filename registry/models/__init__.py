@@ -1,5 +1,7 @@
 """The registry's records, one file a record."""
 
+from registry.models.citizens import ErrorReport, Subscription
+from registry.models.consistency import AnswerRejection, FindingAnswer, FindingCount
 from registry.models.editions import Edition, EditionPower, PublishedList, PublishedPower
 from registry.models.guides import MaterialList
 from registry.models.key_posts import (
@@ -29,6 +31,11 @@ from registry.models.successions import Succession
 from registry.models.uploads import Upload, UploadRow
 
 __all__ = [
+    "AnswerRejection",
+    "FindingAnswer",
+    "FindingCount",
+    "ErrorReport",
+    "Subscription",
     "CATEGORIES",
     "AdjustmentItem",
     "AdjustmentTask",

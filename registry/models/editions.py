@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Left, Right
 from django.urls import reverse
@@ -18,6 +19,12 @@ from django.urls import reverse
 from powerops.core.models import Organisation, Person
 from powerops.core.models.files import sha256
 from registry.models.powers import CATEGORIES, Power, PowerVersion
+
+
+# What a power claims, as it compares with those of other bodies: its name without spaces and marks.
+CLAIM = models.Func("name", "sub_name", function="powerops_claim", output_field=models.TextField())
+# Category, department and 主项 within a code: what 基本编码 shares among its 子项.
+MAIN_ITEM = Left(Right("code", 12), 9)
 
 
 class Edition(models.Model):
@@ -48,6 +55,7 @@ class Edition(models.Model):
             )
         ]
         indexes = [
+            models.Index(fields=["-published_at"], name="newest_editions"),
             models.Index(
                 fields=["body", "number"],
                 include=["published_on", "power_count"],
@@ -187,6 +195,8 @@ class PublishedPower(models.Model):
             ),
             models.Index(fields=["body", "position"], name="published_by_body"),
             models.Index(fields=["category", "code"], name="published_by_category"),
+            models.Index(CLAIM, F("body"), name="published_by_claim"),
+            models.Index(MAIN_ITEM, F("body"), name="published_by_main_item"),
             models.Index(
                 fields=["body", "category", "position"], name="published_by_body_category"
             ),

@@ -17,7 +17,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from powerops.core.actor import acting
+from powerops.core.actor import acting, system_person
 from powerops.core.calendars import hold_calendar
 from powerops.core.canonical import digest
 from powerops.core.history import because
@@ -169,6 +169,7 @@ def follow_up(edition: Edition, revisions: list[Revision], by: Person) -> None:
     announce(edition, revisions, by=by)
     adjustment_task.published(revisions, by=by)
     enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
+    enqueue("registry.tell_subscribers", title=f"订阅通知：{edition}", by=system_person(), edition=edition.pk)
     for revision in revisions:
         ask_for_volume(revision, by)
 

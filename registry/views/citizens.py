@@ -1,0 +1,154 @@
+"""Pages for everybody that take something: reports of mistakes and subscriptions, without an account (G14, R4).
+
+These carry a form, so they set the cookie that guards it; nothing else remembers the visitor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from powerops.core.doors import carried_out
+from powerops.core.models import Organisation
+from registry.forms.citizens import (
+    ErrorReportForm,
+    SearchSubscribeForm,
+    SubscribeForm,
+    TrackForm,
+)
+from registry.models import ErrorReport, PublishedPower, Subscription
+from registry.published import published_power
+from registry.senders import mark_of
+from registry.workflows import error_report, subscription
+
+WRONG, WRONG_SECONDS = 10, 600  # wrong guesses of one sender, and for how long they count
+NOT_FOUND = "没有查到：请核对纠错编号和查询码。"
+TOO_MANY = "查询次数太多，请十分钟以后再试。"
+
+
+def open_form(view: Any) -> Any:
+    """Let anybody open a page with a form; nobody keeps a copy of it."""
+    return login_not_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
+
+
+def power_in_force(code: str) -> PublishedPower:
+    """Return the power in force under a code, or 404."""
+    power = published_power(code.upper())
+    if power is None:
+        raise Http404
+    return power
+
+
+@open_form
+def error_report_create(request: HttpRequest, code: str) -> HttpResponse:
+    """Report a mistake on a power; the receipt is the answer to the form, and the same however often it is sent."""
+    power = power_in_force(code)
+    form = ErrorReportForm(request.POST or None)
+    report = None
+    if request.method == "POST":
+        report = carried_out(
+            form,
+            lambda **told: error_report.file(
+                power, form_key=form.form_key, sender=mark_of(request), **told
+            ),
+        )
+    context = {"power": power, "form": form, "report": report}
+    page = "registry/error_report_filed.html" if report else "registry/error_report_form.html"
+    return render(request, page, context, status=422 if form.errors else 200)
+
+
+@open_form
+def error_report_track(request: HttpRequest) -> HttpResponse:
+    """Ask how a report stands."""
+    form = TrackForm(request.POST or None)
+    report, key = None, f"report-wrong-{mark_of(request)}"
+    if request.method == "POST" and form.is_valid():
+        if cache.get(key, 0) >= WRONG:
+            form.add_error(None, TOO_MANY)
+        elif (report := found(**form.cleaned_data)) is None:
+            cache.set(key, cache.get(key, 0) + 1, WRONG_SECONDS)
+            form.add_error(None, NOT_FOUND)
+    context = {"form": form, "report": report}
+    return render(
+        request, "registry/error_report_track.html", context, status=422 if form.errors else 200
+    )
+
+
+def found(number: str, code: str) -> ErrorReport | None:
+    """Return the report under a number, to who knows its code."""
+    digits = number.removeprefix("JC")
+    if not (digits.isdecimal() and len(digits) == 10):
+        return None
+    reports = ErrorReport.objects.select_related("body", "power__published")
+    return reports.filter(year=int(digits[:4]), serial=int(digits[4:]), code=code).first()
+
+
+@open_form
+def subscribe_to_body(request: HttpRequest, code: str) -> HttpResponse:
+    """Subscribe to a body's list."""
+    body = get_object_or_404(Organisation, code=code, published_list__isnull=False)
+    feed = f"/bodies/{body.code}/feed.atom"
+    return subscribe(
+        request, SubscribeForm(request.POST or None), f"{body.name}的权力清单", feed, body=body
+    )
+
+
+@open_form
+def subscribe_to_power(request: HttpRequest, code: str) -> HttpResponse:
+    """Subscribe to one power."""
+    power = power_in_force(code)
+    feed = f"/powers/{power.code}/feed.atom"
+    return subscribe(
+        request, SubscribeForm(request.POST or None), f"事项“{power}”", feed, power=power
+    )
+
+
+@open_form
+def subscribe_to_search(request: HttpRequest) -> HttpResponse:
+    """Subscribe to a search."""
+    initial = {"query": request.GET.get("q", "")[:200]}
+    return subscribe(
+        request, SearchSubscribeForm(request.POST or None, initial=initial), "搜索的结果", ""
+    )
+
+
+def subscribe(
+    request: HttpRequest, form: SubscribeForm, title: str, feed: str, **of: Any
+) -> HttpResponse:
+    """Show the form, and note what is asked; the answer is the same whether the address is known or not."""
+    is_asked = False
+    if request.method == "POST" and settings.SENDS_MAIL:
+        is_asked = carried_out(form, lambda **told: asked(request, {**of, **told}))
+    context = {
+        "form": form, "title": title, "feed": feed, "is_asked": is_asked, "sends_mail": settings.SENDS_MAIL,
+    }  # fmt: skip
+    return render(request, "registry/subscribe.html", context, status=422 if form.errors else 200)
+
+
+def asked(request: HttpRequest, wanted: dict[str, Any]) -> bool:
+    """Note a subscription that waits for its confirmation."""
+    subscription.ask(sender=mark_of(request), **wanted)
+    return True
+
+
+@open_form
+def subscription_detail(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm or end a subscription; opening the link alone does neither, for mail programs open links by themselves."""
+    one = Subscription.objects.filter(token=token).first()
+    state = ""
+    if request.method == "POST":
+        if "end" in request.POST:
+            state = "ended" if subscription.end(token) else ""
+        else:
+            state = "confirmed" if subscription.confirm(token) else ""
+    context = {"subscription": one, "state": state}
+    return render(
+        request, "registry/subscription.html", context, status=200 if one or state else 404
+    )

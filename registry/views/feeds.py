@@ -1,0 +1,112 @@
+"""Atom feeds of what is published: everything, a body's list, one power, a search (R4; the Plan 四(二)3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from powerops.core.models import Organisation
+from powerops.core.public import public_page
+from registry.models import Edition
+from registry.published import standings
+from registry.search import problem_of, search
+
+ENTRIES = 50
+SEARCHED = 200  # of the best hits, the newest are in the feed
+SITE = "行政权力规范运行平台"
+
+
+@public_page
+def feed_of_all(request: HttpRequest) -> HttpResponse:
+    """The newest editions of every body."""
+    editions = Edition.objects.select_related("body").order_by("-published_at")[:ENTRIES]
+    return feed(request, f"{settings.DISTRICT}权力清单公布", "/bodies/", entries_of(editions))
+
+
+@public_page
+def feed_of_body(request: HttpRequest, code: str) -> HttpResponse:
+    """The editions of one body."""
+    body = Organisation.objects.filter(code=code, editions__isnull=False).first()
+    if body is None:
+        raise Http404
+    editions = body.editions.select_related("body").order_by("-number")[:ENTRIES]
+    return feed(
+        request, f"{body.name}权力清单和责任清单", f"/bodies/{body.code}/", entries_of(editions)
+    )
+
+
+@public_page
+def feed_of_power(request: HttpRequest, code: str) -> HttpResponse:
+    """The editions in which one power was listed or changed."""
+    rows = standings(code.upper())
+    if not rows:
+        raise Http404
+    newest = rows[0].content or {}
+    entries = []
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        if before is None or before.digest != row.digest:
+            what = "变更" if before else "列入"
+            entries.append({
+                "title": f"第{row.number}版{what}：{newest['name']}", "link": f"/bodies/{row.body.code}/editions/{row.number}/",
+                "id": f"/powers/{code.upper()}/#{row.number}", "at": midnight(row.published_on), "text": "",
+            })  # fmt: skip
+    return feed(
+        request, f"事项“{newest['name']}”的变动", f"/powers/{code.upper()}/", entries[:ENTRIES]
+    )
+
+
+@public_page
+def feed_of_search(request: HttpRequest) -> HttpResponse:
+    """The powers that a search finds, those published last before the others."""
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
+    if not query or problem_of(query):
+        raise Http404
+    hits = search(query, size=SEARCHED).powers
+    newest = sorted(hits, key=lambda hit: hit.published_on, reverse=True)[:ENTRIES]
+    entries = [
+        {
+            "title": hit.name, "link": f"/powers/{hit.code}/", "id": f"/powers/{hit.code}/#{hit.edition_number}",
+            "at": midnight(hit.published_on), "text": f"{hit.body_name}，{hit.category}，第{hit.edition_number}版",
+        }
+        for hit in newest
+    ]  # fmt: skip
+    return feed(request, f"搜索“{query}”", f"/powers/?{urlencode({'q': query})}", entries)
+
+
+def entries_of(editions: Iterable[Edition]) -> list[dict[str, Any]]:
+    """Return editions as entries."""
+    return [
+        {
+            "title": str(one), "link": one.get_absolute_url(), "id": one.get_absolute_url(), "at": one.published_at,
+            "text": f"共 {one.power_count} 项" + (f"，{one.document_number}" if one.document_number else ""),
+        }
+        for one in editions
+    ]  # fmt: skip
+
+
+def midnight(day: Any) -> datetime:
+    """Return the beginning of a day here."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def feed(
+    request: HttpRequest, title: str, link: str, entries: list[dict[str, Any]]
+) -> HttpResponse:
+    """Return the feed; every address in it is whole, and an entry's identity never changes."""
+    address = request.build_absolute_uri
+    made = Atom1Feed(
+        title=title, link=address(link), description="", language="zh-CN", feed_url=address(), author_name=settings.DISTRICT or SITE,
+    )  # fmt: skip
+    for one in entries:
+        made.add_item(
+            title=one["title"], link=address(one["link"]), description=one["text"], unique_id=address(one["id"]),
+            pubdate=one["at"], updateddate=one["at"],
+        )  # fmt: skip
+    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
