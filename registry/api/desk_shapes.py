@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
+from registry.api.guide_shapes import Fee, GuideField
 from registry.api.shapes import BodyName, Duty, Record, Step, paged
 from registry.models import PowerVersion, Revision, Upload
 
@@ -86,6 +87,8 @@ class Proposal(serializers.ModelSerializer):
 
     duties = Duty(many=True, required=False)
     process = Step(many=True, required=False)
+    guide = GuideField(required=False, allow_null=True)
+    fees = Fee(many=True, required=False)
     other = Columns(required=False)
 
     class Meta:

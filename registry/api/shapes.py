@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
+from registry.api.guide_shapes import Fee, Guide
 from registry.facets import GROUPS
 from registry.flow import IN_WORKING_DAYS, KINDS
 from registry.published import CATEGORIES
@@ -225,8 +226,8 @@ class PowerRecord(Record):
     accountability_text = serializers.CharField(allow_blank=True)
     accountability_basis = serializers.CharField(allow_blank=True)
     process = Step(many=True)
-    guide = serializers.DictField(allow_null=True)
-    fees = serializers.ListField(child=serializers.DictField())
+    guide = Guide(allow_null=True)
+    fees = Fee(many=True)
     remarks = serializers.CharField(allow_blank=True)
     other = serializers.DictField(child=serializers.CharField(allow_blank=True))
     edition = serializers.IntegerField()
