@@ -20,7 +20,6 @@ from powerops.core.models import Organisation, Person
 from powerops.core.models.files import sha256
 from registry.models.powers import CATEGORIES, Power, PowerVersion
 
-
 # What a power claims, as it compares with those of other bodies: its name without spaces and marks.
 CLAIM = models.Func("name", "sub_name", function="powerops_claim", output_field=models.TextField())
 # Category, department and 主项 within a code: what 基本编码 shares among its 子项.

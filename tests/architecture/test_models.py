@@ -26,6 +26,7 @@ ONLY_GROWS = {
     "core.auditevent", "core.attachment", "core.deadlinechange", "core.filing", "core.holidaynotice",
     "core.parameter", "core.reading", "core.rowchange", "core.seal", "core.specialday", "core.volume",
     "core.volumefile",
+    "registry.findinganswer", "registry.answerrejection",
     "registry.edition", "registry.editionpower", "registry.signoff",
 }  # fmt: skip
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
@@ -41,6 +42,7 @@ WITHOUT_RECORD = {
     "core.mail": "a letter on its way; what it tells of is recorded where it happened",
     "core.notice": "a line in a person's inbox, ticked off by reading",
     "core.publicstamp": "one number that moves with every publication",
+    "registry.findingcount": "counted from the published lists and the answers again and again",
     "registry.basiscitation": "read out of a version's basis again whenever that changes",
     "registry.publishedlist": "read model of the current editions",
     "registry.shownpower": "a view on what editions say",
