@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "powerops.core.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "powerops.core.large_text.large_text",
     "powerops.core.middleware.request_origin",
     "powerops.core.middleware.nothing_half_arrived",
     "powerops.core.middleware.Refusals",

@@ -2,16 +2,6 @@
 "use strict";
 
 (() => {
-  const LARGE = "powerops-large-text";
-  const box = document.getElementById("large-text");
-  if (box) {
-    // Storage may be forbidden by the browser; then the choice lasts for one page.
-    try {
-      box.checked = localStorage.getItem(LARGE) === "1";
-      box.addEventListener("change", () => localStorage.setItem(LARGE, box.checked ? "1" : "0"));
-    } catch { /* the box still works by CSS alone */ }
-  }
-
   for (const button of document.querySelectorAll("button[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
