@@ -14,6 +14,7 @@ from powerops.law.fees import rank_findings
 from powerops.law.findings import Finding, PowerFacts, examine, rank_of
 from powerops.law.ranks import Rank
 from powerops.law.register import LawFact, LawIndex, Match
+from registry import flow_findings
 from registry.exchange.vocabulary import levels_in
 from registry.guides import findings_of
 from registry.models import BasisCitation, Law, PowerVersion
@@ -71,7 +72,11 @@ def read_bases(versions: Sequence[PowerVersion], register: Register) -> list[Bas
         citations = parse_basis(version.basis_text)
         matches = [register.index.find(citation) for citation in citations]
         found = examine(facts_of(version), citations, matches)
-        beside = (*fee_findings(version, register), *findings_of(version))
+        beside = (
+            *fee_findings(version, register),
+            *findings_of(version),
+            *flow_findings.findings_of(version.process, version.guide),
+        )
         version.findings = [plain(finding) for finding in (*found, *beside)]
         rows += [
             cited(version, number, citation, register.law_id(match))

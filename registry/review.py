@@ -40,6 +40,8 @@ FINDING_LABELS = {
     "fee_contradicted": "收费前后不一",
     "guide_missing": "没有服务指南",
     "guide_incomplete": "服务指南不完整",
+    "flow_faulty": "流程走不通",
+    "steps_above_limit": "环节时限之和超限",
 }
 
 
