@@ -248,6 +248,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RevisionStatus": "registry.models.Revision.Status",
         "UploadState": "registry.models.Upload.State",
+        "YesNo": "powerops.law.service_guide.YES_OR_NO",
+        "TimeUnit": "powerops.law.service_guide.TIME_UNITS",
+        "MaterialKind": "powerops.law.service_guide.MATERIAL_KINDS",
     },
 }
 

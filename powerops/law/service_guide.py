@@ -25,7 +25,7 @@ BASIC = Clause(NATIONAL, "基本信息")
 EXTENDED = Clause(NATIONAL, "扩展信息")
 PARTS = Clause(NATIONAL, "子表")
 
-YES, NO = "是", "否"
+YES, NO = YES_OR_NO = ("是", "否")
 LICENCE = frozenset({Category.LICENSING.label})
 # Matters that begin with somebody's application; that the Plan's 行政审批 means more than licences is our reading.
 ON_APPLICATION = LICENCE | {

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError as Untidy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from powerops.law.service_guide import NO, YES, Column, Element, Kind
+from powerops.law.service_guide import YES_OR_NO, Column, Element, Kind
 from registry.guides import ASKED, FEE_COLUMNS, MOST_DAYS, tidy_guide
 
 MAY_LACK = {"required": False}
@@ -27,7 +27,7 @@ def field_of(part: Element | Column) -> serializers.Field:
         child = serializers.ChoiceField(part.choices)
         return serializers.ListField(child=child, help_text=part.label, **MAY_LACK)
     if part.kind in (Kind.CHOICE, Kind.YES_NO):
-        choices = part.choices or (YES, NO)
+        choices = part.choices or YES_OR_NO
         return serializers.ChoiceField(choices, allow_blank=True, help_text=part.label, **MAY_LACK)
     return serializers.CharField(allow_blank=True, help_text=part.label, **MAY_LACK)
 
