@@ -15,6 +15,7 @@ from registry.models import (
     IntermediaryService,
     LawChange,
     LedgerEntry,
+    PublishedList,
     Revision,
     Upload,
 )
@@ -182,3 +183,30 @@ def visible_tasks(actor: Actor) -> QuerySet[AdjustmentTask]:
 def may_see_task(actor: Actor, task: AdjustmentTask) -> bool:
     """The predicate beside `visible_tasks`."""
     return any(one.reaches(task.body) for one in reading_appointments(actor))
+
+
+# Who reads the findings on published lists: those who draw the lists up, decide on them or oversee them.
+EXAMINERS = (
+    Role.CLERK, Role.HEAD, Role.LEGAL, Role.SECRETARY, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER,
+)  # fmt: skip
+
+
+def examined_lists(actor: Actor) -> QuerySet[PublishedList]:
+    """Published lists whose findings the person reads."""
+    condition = Q(pk__in=[])
+    for one in actor.appointments:
+        if one.post.role in EXAMINERS:
+            own = one.post.organisation
+            condition |= (
+                Q(body=own)
+                if one.post.role in OWN_BODY_ROLES
+                else Q(body__path__startswith=jurisdiction_path(own))
+            )
+    return PublishedList.objects.filter(condition)
+
+
+def may_examine(actor: Actor, listed: PublishedList) -> bool:
+    """The predicate beside `examined_lists`."""
+    return any(
+        one.post.role in EXAMINERS and one.reaches(listed.body) for one in actor.appointments
+    )
