@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from registry.guide_words import fee_words, outlined
+from registry.guide_words import Said, fee_words, outlined, said_in
 
 register = template.Library()
 
@@ -16,6 +16,12 @@ register = template.Library()
 def guide_outline(power: Mapping[str, Any]) -> dict[str, Any]:
     """Return a published power's guide as pages show it: plain words first, the review's own after."""
     return outlined(power.get("guide"))
+
+
+@register.filter
+def guide_lines(guide: Mapping[str, Any]) -> list[Said]:
+    """Return what a guide says, element by element, in words."""
+    return list(said_in(guide))
 
 
 @register.filter

@@ -38,10 +38,11 @@ def draft_version(request: HttpRequest, revision_pk: int, pk: int) -> PowerVersi
     """Return a version whose guide the person may fill now, or 404; raises a Refusal."""
     version, revision, _ = visible_version(request, revision_pk, pk)
     may_draft(revision, request.user)
-    if version.is_leaving:
+    if version.action not in PowerVersion.SAYING:
         raise IllegalTransition(
-            "本事项将不再列入清单，不填写服务指南。", clause=str(plan.R6.clause)
-        )
+            f"本次调整是{version.get_action_display()}，不改动服务指南。", clause=str(plan.R6.clause),
+            remedy="需要改动的，请先把本事项改为变更。",
+        )  # fmt: skip
     return version
 
 

@@ -18,10 +18,12 @@ from powerops.core.doors import put_errors
 from powerops.core.form_drafts import forget, keep, kept
 from powerops.core.refusals import Conflict, Refusal
 from powerops.core.roles import Role
+from powerops.law.service_guide import ELEMENTS
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
 from registry.forms.rows import as_typed, merged
 from registry.forms.versions import PowerForms, typed_content
+from registry.guide_words import words_of
 from registry.kept_forms import form_key
 from registry.lineage import follows_in, line_of
 from registry.marking import Piece, changed_pieces, found_pieces
@@ -33,14 +35,16 @@ from registry.workflows.upload import remarks_on
 SECTIONS = (
     ("基本信息", (
         "name", "sub_name", "category", "level", "level_text", "scope", "power_source", "delegating_body",
-        "exercising_body", "handling_office", "state", "local_code",
+        "exercising_body", "handling_office", "state", "local_code", "themes",
     )),
     ("依据", ("basis_text",)),
     ("责任", ("department_duty", "duty_text", "duties", "duty_basis")),
     ("追责", ("accountable_persons", "accountability_text", "accountability_basis")),
+    ("收费", ("fees",)),
     ("流程和其他", ("process", "remarks", "other")),
 )  # fmt: skip
 
+GUIDE = "服务指南"
 # What stands beside the matter itself, and runs to pages: folded when long and unchanged.
 BESIDE = frozenset({"duty_text", "duty_basis", "accountability_text", "accountability_basis"})
 LONG = 160  # characters; about five lines on a phone
@@ -96,7 +100,24 @@ def facts_of(version: PowerVersion, changed: dict[str, dict[str, str]]) -> list[
         rows = [row for row in rows if row["pieces"]]
         if rows:
             sections.append({"title": title, "rows": rows})
-    return sections
+    guide = guide_facts(version, changed)
+    return [*sections, {"title": GUIDE, "rows": guide}] if guide else sections
+
+
+def guide_facts(version: PowerVersion, changed: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """Return what the version's guide says, element by element, and what it no longer says."""
+    rows = []
+    for element in ELEMENTS:
+        change = changed.get(f"guide.{element.key}")
+        text = words_of(element, version.guide or {})
+        if text or change:
+            pieces = (
+                changed_pieces(change["old"], change["new"])
+                if change
+                else found_pieces(text, [], "guide")
+            )
+            rows.append({"label": element.label, "pieces": pieces, "is_changed": bool(change)})
+    return rows
 
 
 def is_long(version: PowerVersion, name: str) -> bool:

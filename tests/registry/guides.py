@@ -1,7 +1,19 @@
 """Two licences of 住房和城乡建设局 with their guides, filled by hand from the laws that set them."""
 
+from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from powerops.core import filings
+from powerops.core.models import Person
+from registry.guides import SAMPLE
+from registry.models import Revision
+from registry.workflows.drafting import propose
+from registry.workflows.edition import publish_edition
+from tests.builders import content, drafted, walked
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 CONSTRUCTION: dict[str, Any] = {
     "service_objects": ["企业法人", "事业法人", "行政机关"],
     "conditions": "1.依法应当办理用地批准手续的，已经办理。\n2.依法应当办理建设工程规划许可证的，已经取得。\n3.已经确定建筑施工企业。\n4.有满足施工需要的资金安排、施工图纸及技术资料。",
@@ -66,3 +78,27 @@ FEE = {
 def licence(name: str = "建筑工程施工许可证核发", **changed: Any) -> dict[str, Any]:
     """The content of one of the two licences, its process and its guide among it."""
     return {"name": name, "process": PROCESS, **LICENCES[name], **changed}
+
+
+def sample_filed(
+    revision: Revision, by: Person, data: bytes = PDF, name: str = "申请表示范文本.pdf"
+) -> str:
+    """File a sample form with a draft; return its digest."""
+    return filings.file(revision, SAMPLE, ContentFile(data, name=name), by=by).attachment.sha256
+
+
+def with_sample(digest: str) -> dict[str, Any]:
+    """The guide of the first licence, its first material with a sample form."""
+    first, *others = CONSTRUCTION["materials"]
+    return {**CONSTRUCTION, "materials": [{**first, "sample": digest}, *others]}
+
+
+def published_licence(cast: SimpleNamespace, district: SimpleNamespace, **changed: Any) -> str:
+    """Publish the first licence with a sample form filed for it; return the form's digest."""
+    revision = drafted(cast, district.zjj, content(**licence(**changed)))
+    digest = sample_filed(revision, cast.clerk)
+    power = revision.versions.get().power
+    propose(revision, {"guide": with_sample(digest)}, by=cast.clerk, power=power)
+    walked(revision, cast, "approved")
+    publish_edition(district.zjj, by=cast.secretary)
+    return digest
