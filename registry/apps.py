@@ -9,6 +9,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from powerops.core import handover  # noqa: PLC0415 (models load only when apps are ready)
+        from registry import change_records  # noqa: PLC0415 (models load only when apps are ready)
         from registry.handing_over import (  # noqa: PLC0415 (models load only when apps are ready)
             SOURCES,
         )
@@ -17,4 +18,5 @@ class RegistryConfig(AppConfig):
         )
 
         register_records()
+        change_records.register_records()
         handover.register(*SOURCES)

@@ -41,7 +41,7 @@ class Touched:
 
     @property
     def place(self) -> str:
-        return place(self.article) if self.article else "未写明条款"
+        return written_place(self.article)
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ def impact(change: LawChange) -> Impact:
         whole["powers"], whole["bodies"], touched(rows, changes), by_body(rows), drafts(change, changes),
         own_rules(change, changes),
     )  # fmt: skip
+
+
+def written_place(article: int | None) -> str:
+    """Return an article as statutes write it, or that none is named."""
+    return place(article) if article else "未写明条款"
 
 
 def is_whole(change: LawChange, changes: list[ArticleChange]) -> bool:

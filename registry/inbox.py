@@ -19,7 +19,7 @@ from powerops.core.inbox import Listing, Row, first_rows, joined
 from powerops.core.models import Deadline, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
-from registry import error_reports
+from registry import error_reports, task_inbox
 from registry.models import Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.publication_inbox import hour_in_words, reviews_wanted
@@ -151,9 +151,18 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
         return row_of(revision, "、".join(acts), f"{revision.drafted_by}起草")
 
     if not roles & STATUSES_BY_ROLE.keys():
-        return [*reviews_wanted(actor), *error_reports.wanted(actor)]
+        return others_wanted(actor)
     mine = first_rows(with_dates(to_sign(actor)), in_words)
-    return [mine, *reviews_wanted(actor), *error_reports.wanted(actor)]
+    return [mine, *others_wanted(actor)]
+
+
+def others_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
+    """Return what else than revisions waits for the person's word."""
+    return [
+        *reviews_wanted(actor),
+        *error_reports.wanted(actor),
+        *task_inbox.words_wanted(actor),
+    ]
 
 
 def lists(actor: Actor) -> list[Listing]:
@@ -179,7 +188,7 @@ def lists(actor: Actor) -> list[Listing]:
         found.append(
             joined("others", "等待他人", [waiting], url=full_list("others"), tone="neutral")
         )
-    return found
+    return [*found, *task_inbox.lists(actor)]
 
 
 def row_of(revision: Any, next_act: str, note: str) -> Row:

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from powerops.law.articles import single_article
-from powerops.law.citation import place
 from registry.forms.revisions import ANY, day_input, text_box
 from registry.models import AdjustmentTask, ArticleChange, Element, Law, LawChange
 from registry.workflows.law_change import MOST_ARTICLES
@@ -207,6 +206,7 @@ class TaskFilter(forms.Form):
     body = forms.ModelChoiceField(
         Organisation.objects.none(), label="部门", required=False, empty_label="全部", to_field_name="code",
     )  # fmt: skip
+    change = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=10**12)  # fmt: skip
     cause = forms.ChoiceField(
         label="起因", required=False, choices=[ANY, ("law", "法律变化"), ("body", "机构变动")]
     )
@@ -247,8 +247,3 @@ class TransferForm(forms.Form):
         super().__init__(data)
         self.fields["successor"].queryset = bodies
         self.fields["powers"].queryset = powers
-
-
-def written_place(article: int | None) -> str:
-    """Return an article as statutes write it, or that none is named."""
-    return place(article) if article else "未写明条款"

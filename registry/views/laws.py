@@ -18,6 +18,7 @@ from registry import timeline
 from registry.forms.laws import LawFilter, LawForm
 from registry.models import Law, PublishedPower
 from registry.models.laws import SEED_KNOWN_UNTIL
+from registry.views.law_changes import versions_of
 from registry.views.loading import page_of
 from registry.workflows.law_register import save_law
 
@@ -90,6 +91,7 @@ def law_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
         "may_edit": actor_of(request).has_role(Role.LEGAL),
         "events": timeline.with_history(law),
+        "versions": versions_of(law, actor_of(request)),
     }
     return render(request, "registry/law_detail.html", context)
 

@@ -1,0 +1,80 @@
+"""What waits for whom about changes of laws and bodies: one query a list, oldest first (G5; experience.md: the desk)."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from powerops.core.actor import Actor
+from powerops.core.inbox import Listing, Row, first_rows
+from powerops.core.models import Organisation
+from powerops.core.roles import Role
+from registry.models import AdjustmentTask, LawChange
+from registry.permissions import visible_law_changes, visible_tasks
+from registry.task_dates import with_dates
+
+Status = AdjustmentTask.Status
+NEXT = {
+    LawChange.Status.ENTERED: "核对受影响的事项",
+    LawChange.Status.CHECKED: "下达调整任务，或者办结",
+}
+
+
+def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
+    """Return the tasks and the changes of laws on which the person's word is next: one query for each role held."""
+    found = []
+    if bodies := bodies_of(actor, Role.CLERK):
+        tasks = AdjustmentTask.objects.filter(body__in=bodies, status=Status.OPEN)
+        found.append(first_rows(in_order(tasks), lambda one: in_words(one, "提出调整，或者答复无需调整")))  # fmt: skip
+    if actor.has_role(Role.LEGAL):
+        excused = visible_tasks(actor).filter(status=Status.EXCUSED)
+        found.append(first_rows(in_order(excused), lambda one: in_words(one, "认可或者退回部门的答复")))  # fmt: skip
+        changes = visible_law_changes(actor).filter(status__in=NEXT)
+        rows = changes.select_related("law", "jurisdiction").order_by("entered_at", "pk")
+        found.append(first_rows(rows, change_in_words))
+    return found
+
+
+def lists(actor: Actor) -> list[Listing]:
+    """Return the open tasks of the bodies whose head the person is: one query."""
+    bodies = bodies_of(actor, Role.HEAD)
+    if not bodies:
+        return []
+    tasks = AdjustmentTask.objects.filter(body__in=bodies, status__in=AdjustmentTask.LIVE)
+    rows, total = first_rows(in_order(tasks), lambda one: in_words(one, "督促经办人员办理"))
+    url = f"{reverse('registry:adjustment-task-list')}?status=live"
+    return [Listing("tasks", "本部门的调整任务", rows, total, url, tone="warn")] if total else []
+
+
+def bodies_of(actor: Actor, role: Role) -> list[Organisation]:
+    """Return the bodies at which the person holds a post of the role."""
+    return [one.post.organisation for one in actor.appointments if one.post.role == role]
+
+
+def in_order(tasks: QuerySet[AdjustmentTask]) -> QuerySet[AdjustmentTask]:
+    """Return tasks with the day on which their limit ends, the longest waiting first."""
+    return with_dates(tasks).order_by("sent_at", "pk")
+
+
+def in_words(task: AdjustmentTask, next_act: str) -> Row:
+    """Return a task as a line of the desk."""
+    due_on = getattr(task, "due_on", None)
+    returned = f"退回理由：{task.returned_reason}" if task.returned_reason else ""
+    return Row(
+        title=str(task), url=task.get_absolute_url(), whose=task.body.name, since=task.sent_at, next_act=next_act,
+        state=task.get_status_display(), note=returned or f"涉及 {task.power_count} 个事项", due_on=due_on, record=task,
+        tone=tone_of(task),
+    )  # fmt: skip
+
+
+def tone_of(task: AdjustmentTask) -> str:
+    """Return how a task's state reads."""
+    return "warn" if task.status == Status.OPEN else "info"
+
+
+def change_in_words(change: LawChange) -> Row:
+    """Return a change of a law as a line of the desk."""
+    return Row(
+        title=str(change), url=change.get_absolute_url(), whose=change.jurisdiction.name, since=change.entered_at,
+        next_act=NEXT[LawChange.Status(change.status)], state=change.get_status_display(), record=change,
+    )  # fmt: skip
