@@ -127,7 +127,7 @@ def open_review(revision: Revision, *, by: Person, reason: str) -> EmergencyRevi
         LIMIT, review, body=answering_body(role, revision.body), role=role, started_on=timezone.localdate(), by=by
     )  # fmt: skip
     news = f"{revision}已紧急公布，须在规定期限内补充审查。"
-    tell(serving(revision.body, Role.LEGAL, Role.SECRETARY), news, review.get_absolute_url())
+    tell(serving(revision.body, role), news, review.get_absolute_url())
     return review
 
 
