@@ -13,9 +13,9 @@ Status = ErrorReport.Status
 SHOWN = 20  # answers on a power's page, the newest first
 
 
-def answered_on(power_id: int) -> list[ErrorReport]:
-    """Return the newest answered reports on a power, for its public page; one query."""
-    answered = ErrorReport.objects.filter(power=power_id, status=Status.ANSWERED)
+def answered_on(code: str) -> list[ErrorReport]:
+    """Return the newest answered reports on the power of a code, for its public page; one query."""
+    answered = ErrorReport.objects.filter(power__code=code, status=Status.ANSWERED)
     return list(
         answered.only("summary", "outcome", "answer", "closed_at").order_by("-closed_at")[:SHOWN]
     )

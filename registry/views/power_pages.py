@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from powerops.core.public import public_page
 from powerops.law.codes import PowerState
 from registry import comparison, published
+from registry.error_reports import answered_on
 from registry.models import ShownPower
 from registry.plain_card import card
 from registry.published import Standing
@@ -32,6 +33,7 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "rows": list(history(rows)),
         "body": rows[0].body,
+        "error_reports": answered_on(code.upper()),
     }
     if shown is None:
         return render(request, "registry/power_not_then.html", {**context, "newest": rows[0]})

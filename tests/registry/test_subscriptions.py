@@ -1,0 +1,181 @@
+"""订阅 and feeds: news of what was published, to whoever asked for it and confirmed it (R4; the Plan 四(二)3)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from powerops.core.models import Mail
+from powerops.core.refusals import RuleViolated
+from registry.models import Edition, PublishedPower, Subscription
+from registry.workflows import subscription
+from registry.workflows.edition import publish_edition
+from tests.builders import adjusted, content, published, walked
+from tests.registry.test_error_reports import typed
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+ME = "a" * 64
+
+
+@pytest.fixture(autouse=True)
+def mail(settings):
+    settings.SENDS_MAIL, settings.PUBLIC_URL = True, "https://powers.example.gov.cn"
+
+
+@pytest.fixture
+def power(cast, district):
+    published(cast, district.zjj, content(), content(name="对另一违法行为的处罚"))
+    return PublishedPower.objects.order_by("position").first()
+
+
+def changed(cast, power):
+    """Publish another edition in which the one power differs."""
+    walked(adjusted(cast, power.power, handling_office="质量安全科"), cast, "approved")
+    return publish_edition(power.body, by=cast.secretary)
+
+
+def subscribed(email="who@example.cn", **to) -> Subscription:
+    subscription.ask(email, sender=ME, **to)
+    one = Subscription.objects.latest("pk")
+    return subscription.confirm(one.token)
+
+
+def letters(key="subscription:") -> list[Mail]:
+    return list(
+        Mail.objects.filter(key__startswith=key).exclude(key__contains="confirm").order_by("pk")
+    )
+
+
+def test_nothing_is_sent_before_the_owner_has_confirmed(power, cast, client):
+    assert (
+        "请查收邮件"
+        in typed(
+            client, f"/powers/{power.code}/subscribe/", email="Who@Example.cn"
+        ).content.decode()
+    )
+    link = re.search(r"https://\S+(/subscriptions/\S+)", Mail.objects.get().text)[1]
+    subscription.tell_subscribers(changed(cast, power))
+    assert letters() == []
+    client.get(link)  # mail programs open links
+    assert Subscription.objects.get().confirmed_at is None
+    assert "已确认" in client.post(link, {"confirm": "1"}).content.decode()
+    assert Subscription.objects.get().confirmed_at is not None
+
+
+def test_who_ends_a_subscription_is_forgotten(power, client):
+    one = subscribed(power=power)
+    address = f"/subscriptions/{one.token}/"
+    assert "已经退订" in client.post(address, {"end": "1"}).content.decode()
+    assert not Subscription.objects.exists()
+    assert client.get(address).status_code == 404
+
+
+def test_each_gets_one_letter_of_what_concerns_it(power, cast):
+    other = PublishedPower.objects.exclude(pk=power.pk).get()
+    subscribed("body@example.cn", body=power.body)
+    subscribed("power@example.cn", power=power)
+    subscribed("other@example.cn", power=other)
+    subscribed("search@example.cn", query="施工许可证")
+    subscribed("nothing@example.cn", query="渔业捕捞")
+    edition = changed(cast, power)
+    for _ in range(2):  # a job that runs twice
+        subscription.tell_subscribers(edition)
+    assert {one.address for one in letters()} == {
+        "body@example.cn",
+        "power@example.cn",
+        "search@example.cn",
+    }
+    assert len(letters()) == 3
+    letter = letters()[0]
+    assert f"变更：{power.name}" in letter.text and "另一违法行为" not in letter.text
+    assert "/subscriptions/" in letter.text
+
+
+def test_an_edition_that_changes_nothing_of_it_is_no_news(power, cast):
+    other = PublishedPower.objects.exclude(pk=power.pk).get()
+    subscribed(power=power)
+    assert subscription.tell_subscribers(changed(cast, other)) == 0
+
+
+def test_asking_again_tells_nobody_whose_address_is_known(power, client):
+    subscribed("who@example.cn", power=power)
+    answer = typed(
+        client, f"/powers/{power.code}/subscribe/", email="who@example.cn"
+    ).content.decode()
+    assert "请查收邮件" in answer
+    assert Subscription.objects.count() == 1 and Mail.objects.count() == 1
+
+
+def test_one_sender_cannot_fill_the_boxes_of_others(power):
+    for number in range(subscription.PER_DAY):
+        subscription.ask(f"a{number}@example.cn", sender=ME, power=power)
+    with pytest.raises(RuleViolated):
+        subscription.ask("one-more@example.cn", sender=ME, power=power)
+
+
+def test_what_nobody_confirms_is_forgotten_after_a_week(power):
+    subscription.ask("who@example.cn", sender=ME, power=power)
+    subscribed("kept@example.cn", power=power)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert subscription.forget_unconfirmed() == 1
+    assert Subscription.objects.get().email == "kept@example.cn"
+
+
+def test_without_mail_only_the_feed_is_offered(power, client, settings):
+    settings.SENDS_MAIL = False
+    page = client.get(f"/powers/{power.code}/subscribe/").content.decode()
+    assert "feed.atom" in page and "电子邮箱</label>" not in page
+
+
+def test_a_search_that_finds_nothing_by_rule_is_refused(power, client):
+    answer = typed(client, "/subscriptions/search/", query="证", email="who@example.cn")
+    assert answer.status_code == 422 and not Subscription.objects.exists()
+    assert client.get("/bodies/nowhere/subscribe/").status_code == 404
+
+
+# --- feeds ---------------------------------------------------------------------------------------
+
+
+def entries(answer) -> list[str]:
+    assert answer["Content-Type"].startswith("application/atom+xml") and not answer.cookies
+    root = ElementTree.fromstring(answer.content)
+    assert root.find(f"{ATOM}updated") is not None
+    return [entry.find(f"{ATOM}title").text for entry in root.iter(f"{ATOM}entry")]
+
+
+def test_feeds_tell_editions_and_changes_newest_first(power, cast, client):
+    other = PublishedPower.objects.exclude(pk=power.pk).get()
+    changed(cast, power)
+    first, second = Edition.objects.order_by("number")
+    assert entries(client.get("/feeds/powers.atom")) == [str(second), str(first)]
+    assert entries(client.get(f"/bodies/{power.body_code}/feed.atom")) == [str(second), str(first)]
+    assert len(entries(client.get(f"/powers/{power.code}/feed.atom"))) == 2
+    assert len(entries(client.get(f"/powers/{other.code}/feed.atom"))) == 1
+    assert entries(client.get("/feeds/search.atom", {"q": "另一违法行为"})) == [other.name]
+
+
+def test_a_feed_is_answered_conditionally_until_something_is_published(power, cast, client):
+    address = "/feeds/powers.atom"
+    tag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    changed(cast, power)
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feeds/search.atom",
+        "/feeds/search.atom?q=%E8%AF%81",
+        "/bodies/none/feed.atom",
+        "/powers/NONE/feed.atom",
+    ],
+)
+def test_there_is_no_feed_of_nothing(power, client, address):
+    assert client.get(address).status_code == 404
