@@ -18,6 +18,7 @@ from powerops.core.doors import actor_of
 from powerops.core.inbox import Listing
 from powerops.core.roles import Role
 from registry import inbox as registry
+from registry import key_post_inbox
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def sections(actor: Actor) -> list[Listing]:
     """Return the lists that the person's posts call for, the most urgent first."""
-    waiting = [*registry.words_wanted(actor), *inbox.words_wanted(actor)]
+    waiting = [
+        *registry.words_wanted(actor),
+        *key_post_inbox.words_wanted(actor),
+        *inbox.words_wanted(actor),
+    ]
     return [
         *inbox.deadline_lists(actor),
         *inbox.overseen_lists(actor),

@@ -12,6 +12,7 @@ from powerops.core.timeline import changed_fields
 from registry import archiving, timeline
 from registry.differences import content_of, differences
 from registry.guides import SAMPLE
+from registry.key_post_records import KINDS as KEY_POSTS
 from registry.models import EmergencyReview, Law, PowerVersion, Revision, Upload, Withdrawal
 from registry.permissions import (
     WITHOUT_DRAFTS,
@@ -173,3 +174,5 @@ def register_records() -> None:
     register(UPLOAD)
     register(WITHDRAWAL)
     register(EMERGENCY_REVIEW)
+    for kind in KEY_POSTS:
+        register(kind)

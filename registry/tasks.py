@@ -10,12 +10,21 @@ from powerops.core.jobs import Progress, enqueue, job
 from powerops.core.models import Document, Job, Person
 from powerops.core.refusals import Refusal
 from powerops.core.rendering import PdfUnavailable, pdf_available
-from registry import archiving, kept_forms, leaning, open_data, published
+from registry import archiving, consistency, kept_forms, leaning, open_data, published
 from registry.documents import edition_pdf
 from registry.exchange import uploading
-from registry.models import Law, LawChange, Revision, Upload
+from registry.models import Edition, Law, LawChange, Revision, Upload
 from registry.snapshots import whole_edition
-from registry.workflows import adjustment_task, body_change, law_change, scheduling
+from registry.workflows import (
+    adjustment_task,
+    body_change,
+    conflict_alarm,
+    error_report,
+    law_change,
+    rotation,
+    scheduling,
+    subscription,
+)
 from registry.workflows import upload as lifecycle
 
 
@@ -171,7 +180,35 @@ def ask_for_missing_open_data() -> None:
         ask_for_open_data()
 
 
+@job("registry.tell_subscribers")
+def tell_subscribers(progress: Progress, *, edition: int) -> dict[str, str]:
+    """Write to everybody who subscribed to what an edition changed; again: nobody a second time."""
+    record = Edition.objects.select_related("body").get(pk=edition)
+    count = subscription.tell_subscribers(record)
+    return {"notice": f"{record}：已写 {count} 封订阅通知。", "url": record.get_absolute_url()}
+
+
+@shared_task
+def look_after_citizens() -> None:
+    """Start the clocks of reports that wait for a calendar, drop subscriptions that nobody confirmed; runs once a day."""
+    error_report.start_missing_clocks()
+    subscription.forget_unconfirmed()
+
+
 @shared_task
 def publish_scheduled() -> None:
     """Publish the revisions whose hour has come; runs every minute."""
     scheduling.publish_due()
+
+
+@shared_task
+def check_key_posts() -> None:
+    """Open and close tenures at key posts, and raise and end alarms of conflicting duties; runs every ten minutes."""
+    rotation.settle()
+    conflict_alarm.check()
+
+
+@shared_task
+def examine_lists() -> None:
+    """Count anew the findings of lists published since, or not looked at today; runs every ten minutes."""
+    consistency.examine_stale()

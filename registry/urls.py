@@ -6,5 +6,6 @@ app_name = "registry"
 urlpatterns = [
     path("", include("registry.urls_citizens")),
     path("", include("registry.urls_public")),
+    path("desk/registry/key-posts/", include("registry.urls_key_posts")),
     path("desk/registry/", include("registry.urls_desk")),
 ]

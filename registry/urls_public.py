@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from registry.views import (
     editions,
+    key_posts_public,
     open_data,
     power_pages,
     public,
@@ -37,6 +38,7 @@ urlpatterns = [
         name="power-sample",
     ),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("key-posts/", key_posts_public.key_posts_public, name="key-posts-public"),
     path("bodies/", public.body_list, name="body-list"),
     path("bodies/<slug:code>/", public.body_detail, name="body-detail"),
     path("bodies/<slug:code>/as-of/", power_pages.body_as_of, name="body-as-of"),

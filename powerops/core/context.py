@@ -16,12 +16,16 @@ from powerops.core.roles import Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
-# Who answers what citizens report, and who follows it.
+# Who answers what citizens report and explains findings on lists, and who follows it.
 REPORT_READERS = (
     Role.CLERK, Role.HEAD, Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR,
 )  # fmt: skip
 OVERSEERS = (Role.SUPERVISOR, Role.INSPECTOR)
 LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
+# Key posts: whose own they are, and who oversees them.
+KEY_POST_READERS = (
+    Role.CLERK, Role.HEAD, Role.PERSONNEL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR
+)  # fmt: skip
 # What stands in the desk's navigation, in its groups, and for whom; None is everybody inside.
 DESK = (
     (
@@ -35,6 +39,7 @@ DESK = (
         ("材料清单", "/desk/registry/materials/", (Role.CLERK,)),
         ("公众纠错", "/desk/registry/reports/", REPORT_READERS),
         ("调整任务", "/desk/registry/tasks/", DRAFT_READERS),
+        ("一致性核对", "/desk/registry/consistency/", REPORT_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),
         ("岗位代理", "/desk/delegations/", None),
     ),
@@ -45,6 +50,7 @@ DESK = (
         ("机构变动影响", "/desk/registry/body-changes/", (Role.LEGAL, Role.SECRETARY)),
         ("取消下放承接台账", "/desk/registry/ledgers/", LEDGER_READERS),
         ("中介服务", "/desk/registry/ledgers/services/", LEDGER_READERS),
+        ("重点岗位", "/desk/registry/key-posts/", KEY_POST_READERS),
         ("文号", "/desk/numbers/", NUMBER_READERS),
         ("档案", "/desk/archive/", (*JURISDICTION_READERS, *OWN_READERS)),
     ),

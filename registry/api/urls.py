@@ -3,7 +3,9 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from registry.api.adjustments import AdjustmentResource
 from registry.api.desk import KEY
+from registry.api.key_posts import KeyPostResource
 from registry.api.public import BodyResource, EditionResource, PowerResource
 from registry.api.revisions import RevisionResource
 from registry.api.uploads import UploadResource
@@ -22,6 +24,7 @@ urlpatterns = [
     path("powers/", PowerResource.as_view({"get": "list"})),
     re_path(rf"^powers/{CODE}/$", PowerResource.as_view({"get": "retrieve"})),
     re_path(rf"^powers/{CODE}/history/$", PowerResource.as_view({"get": "history"})),
+    path("key-posts/", KeyPostResource.as_view({"get": "list"})),
     path("bodies/", BodyResource.as_view({"get": "list"})),
     path(f"{BODY}/", BodyResource.as_view({"get": "retrieve"})),
     path(f"{BODY}/editions/", EditionResource.as_view({"get": "list"})),
@@ -32,6 +35,8 @@ urlpatterns = [
     *router.urls,
     re_path(rf"{VERSIONS}/versions/$", VersionResource.as_view({"post": "create"})),
     re_path(rf"{VERSIONS}/removals/$", VersionResource.as_view({"post": "remove"})),
+    re_path(rf"{VERSIONS}/adjustments/$", AdjustmentResource.as_view({"post": "adjust"})),
+    re_path(rf"{VERSIONS}/receipts/$", AdjustmentResource.as_view({"post": "receive"})),
     re_path(
         rf"{VERSION}/$",
         VersionResource.as_view(
