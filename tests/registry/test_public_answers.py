@@ -55,7 +55,8 @@ def test_the_counts_of_the_choices_follow_the_other_choice(
     assert "行政许可（1）" in page(client, "/powers/?body=zjj")
     assert re.search(r'value="zjj"[^>]*>[^<]*（1）', page(client, "/powers/?category=行政许可"))
     assert re.search(r'value="zjj"[^>]*>[^<]*（2）', page(client, "/powers/"))
-    assert "行政许可（" not in page(client, "/powers/?q=施工")
+    assert "行政许可（1）" in page(client, "/powers/?q=施工")
+    assert "行政许可（1）" in page(client, "/powers/?q=施工&category=行政处罚&body=zjj")
 
 
 def test_a_power_names_the_publishing_body_first_and_the_first_law(
