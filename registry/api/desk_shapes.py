@@ -13,6 +13,8 @@ from registry.models import PowerVersion, Revision, Upload
 
 WRITTEN = {"required": False, "allow_blank": True}
 REASON = 2000  # characters, as in the form
+# Suspension and resumption alone change the state of a power.
+SAID = tuple(name for name in PowerVersion.CONTENT_FIELDS if name != "state")
 
 
 # --- what is sent ------------------------------------------------------------------------------------
@@ -93,7 +95,7 @@ class Proposal(serializers.ModelSerializer):
 
     class Meta:
         model = PowerVersion
-        fields = PowerVersion.CONTENT_FIELDS
+        fields = SAID
 
 
 class NewProposal(Proposal):
@@ -105,7 +107,7 @@ class NewProposal(Proposal):
     )
 
     class Meta(Proposal.Meta):
-        fields = (*PowerVersion.CONTENT_FIELDS, "power")
+        fields = (*SAID, "power")
         extra_kwargs = {"name": {"required": False}, "category": {"required": False}}
 
 
@@ -115,12 +117,15 @@ class ChangedProposal(Proposal):
     )
 
     class Meta(Proposal.Meta):
-        fields = (*PowerVersion.CONTENT_FIELDS, "row_version")
+        fields = (*SAID, "row_version")
         extra_kwargs = {"name": {"required": False}, "category": {"required": False}}
 
 
 class Removal(serializers.Serializer):
     power = serializers.CharField(max_length=31, help_text="拟取消的现行事项的实施编码")
+    reason = serializers.CharField(
+        max_length=REASON, help_text="取消的理由；不填的，以清单稿的调整理由为准", **WRITTEN
+    )
 
 
 # --- what is returned ----------------------------------------------------------------------------------
@@ -183,6 +188,11 @@ class VersionDetail(Record):
     power = serializers.CharField(allow_null=True)
     revision = serializers.IntegerField()
     row_version = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True, help_text="调整说明")
+    counterpart = serializers.CharField(allow_blank=True, help_text="承接或者移交机关")
+    follows = serializers.ListField(
+        child=serializers.DictField(), help_text="合并、拆分、承接的关系：words、name、url"
+    )
     content = serializers.DictField()
     findings = serializers.ListField(child=serializers.DictField())
     url = serializers.CharField()

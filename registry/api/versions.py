@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from registry.api.revisions import REVISIONS
 from registry.api.shapes import refusals
 from registry.differences import content_of
 from registry.forms.versions import divided, written_out
+from registry.lineage import follows_in
 from registry.models import Power, PowerVersion, Revision
 from registry.permissions import visible_revisions
 from registry.workflows.adjusting import propose_removal
@@ -125,7 +127,7 @@ class VersionResource(DeskResource):
         revision, sent = self.revision(), checked(shapes.Removal, request)
         may_draft(revision, request.user)
         power = published_power(revision, sent["power"])
-        version = propose_removal(revision, power, by=request.user)
+        version = propose_removal(revision, power, by=request.user, reason=sent.get("reason", ""))
         return Response(self.record(self.found(str(version.pk))), status=201)
 
     @extend_schema(
@@ -148,6 +150,12 @@ class VersionResource(DeskResource):
             "power": version.power.code,
             "revision": version.revision_id,
             "row_version": version.row_version,
+            "reason": version.action_reason,
+            "counterpart": version.counterpart,
+            "follows": [
+                asdict(one)
+                for one in follows_in(version.revision, {version.power_id})[version.power_id]
+            ],
             "content": content_of(version),
             "findings": version.findings,
             "url": url,

@@ -15,7 +15,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.refusals import IllegalTransition, RuleViolated
 from powerops.law.codes import PowerState
 from registry.models import Power, PowerVersion, Revision
-from registry.workflows.drafting import listed_version
+from registry.workflows.drafting import listed_version, lock_draft
 from registry.workflows.merging import propose_merger, propose_split
 from registry.workflows.restating import CLAUSE, EVENTS, Action, proposed
 
@@ -48,6 +48,7 @@ def propose_removal(
     revision: Revision, power: Power, *, by: Person, reason: str = ""
 ) -> PowerVersion:
     """Propose that a power be taken off the list; the reason is that of the adjustment unless told."""
+    revision, _ = lock_draft(revision, by)
     reason = reason.strip() or revision.reason
     if not reason:
         raise RuleViolated("取消事项应说明理由。", clause=CLAUSE, field="reason")
@@ -60,6 +61,7 @@ def propose_devolution(
     reason: str = "",
 ) -> PowerVersion:  # fmt: skip
     """Propose that a power go to another body of the district, or to one outside, named in words."""
+    revision, _ = lock_draft(revision, by)
     name = receiver_name.strip()
     if (receiver is None) == (not name):
         raise RuleViolated(
@@ -106,6 +108,7 @@ def turned(
     revision: Revision, power: Power, action: Action, state: PowerState, *, by: Person, reason: str
 ) -> PowerVersion:
     """Propose another state of a power. Raises IllegalTransition when it is in that state already."""
+    revision, _ = lock_draft(revision, by)
     listed = listed_version(power)
     if listed and listed.state == state.value:
         raise IllegalTransition(
