@@ -21,11 +21,17 @@ from tests.registry.uploads import small_list
 
 # Anybody may read these; none of them sets a cookie.
 PUBLIC = {
+    "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
     "registry:body-detail", "registry:edition-detail", "registry:edition-compare",
     "registry:edition-file", "registry:edition-notice", "registry:edition_file_moved",
+}  # fmt: skip
+# Anybody may open these too, and send what they ask for: they carry a form, and with it the cookie that guards it.
+PUBLIC_FORMS = {
+    "registry:error-report-create", "registry:error-report-track", "registry:subscribe-to-body",
+    "registry:subscribe-to-power", "registry:subscribe-to-search", "registry:subscription",
 }  # fmt: skip
 # Anybody may read these too; machines do.
 PUBLIC_API = {
@@ -56,7 +62,7 @@ EMPTY_WITHOUT_POST = {
     "core:my-deadlines", "core:delegation-list", "core:delegation-create",
 }  # fmt: skip
 
-OPEN = PUBLIC | PUBLIC_API | WAY_IN | NOWHERE
+OPEN = PUBLIC | PUBLIC_FORMS | PUBLIC_API | WAY_IN | NOWHERE
 CLOSED = [one for one in addresses() if one.name not in OPEN]
 
 
@@ -94,12 +100,13 @@ def fillings(name, lively, cast, district):
         "power": lively["power"].power_id, "person": cast.clerk.pk, "job": lively["upload"].read_job_id,
         "post": cast.clerk.appointments.get().post_id, "appointment": cast.clerk.appointments.get().pk,
     }  # fmt: skip
-    codes = {"power": lively["power"].code, "verify": lively["document"].code}
+    of_a_power = ("power", "feed-of-power", "error-report", "subscribe-to-power")
+    codes = {"verify": lively["document"].code, **dict.fromkeys(of_a_power, lively["power"].code)}
     return {
         "pk": records.get(resource, lively["revision"].pk),
         "revision_pk": lively["revision"].pk,
         "record_id": lively["revision"].pk,
-        "code": codes.get(resource, district.zjj.code),
+        "code": codes.get(own) or codes.get(resource, district.zjj.code),
     }
 
 

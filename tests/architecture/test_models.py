@@ -16,6 +16,7 @@ from tests.architecture.project import nothing
 
 # Records with a readable history of every change.
 WITH_HISTORY = {
+    "registry.errorreport",
     "core.organisation", "core.organisationterm", "core.person", "core.post", "core.appointment",
     "core.deadline", "core.delegation", "core.handover", "core.issuednumber", "core.numberseries", "core.recusal",
     "registry.emergencyreview", "registry.withdrawal",
@@ -31,12 +32,14 @@ ONLY_GROWS = {
 }  # fmt: skip
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
+    "registry.errorreport",
     "registry.emergencyreview", "registry.withdrawal",
     "core.organisation", "core.person", "core.appointment", "registry.materiallist", "registry.power", "registry.revision",
     "core.appraisal", "core.deadline", "core.delegation", "core.handover", "core.document", "core.issuednumber", "core.numberseries", "core.recusal",
 }  # fmt: skip
 # Neither: derived, or working material without legal effect, each with its reason.
 WITHOUT_RECORD = {
+    "registry.subscription": "an address that wants news; deleted when it wants none",
     "core.formdraft": "what a person typed and has not saved; gone once it is saved",
     "core.job": "the worker's own book of work; what a job does is recorded where it is done",
     "core.mail": "a letter on its way; what it tells of is recorded where it happened",
@@ -60,6 +63,10 @@ NOT_LOGGED = {"core.rowchange", "core.seal"}
 LOGGED_TOO = {"core.document", "registry.revision_drafters", "registry.succession"}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
+    "registry.errorreport": [
+        "what_is_answered_says_what_and_who", "a_closed_error_report_says_when_and_by_whom",
+    ],
+    "registry.subscription": ["a_subscription_is_to_what_its_kind_says"],
     "registry.emergencyreview": ["an_opinion_after_the_fact_says_whose", "a_decision_after_the_fact_says_whose"],
     "registry.withdrawal": ["a_lifted_withdrawal_says_who_and_why", "what_is_merged_says_into_what"],
     "core.job": ["ended_jobs_say_when"],
