@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from powerops.core.canonical import digest
@@ -27,7 +28,13 @@ from powerops.law.codes import category_named
 from powerops.law.findings import copied_duties
 from registry import flow_findings, guides
 from registry.legal_basis import plain
-from registry.models import BasisCitation, FindingAnswer, FindingCount, PublishedPower
+from registry.models import (
+    BasisCitation,
+    FindingAnswer,
+    FindingCount,
+    PublishedList,
+    PublishedPower,
+)
 from registry.models.editions import CLAIM, MAIN_ITEM
 from registry.near_names import near
 from registry.review import ERROR, FINDING_LABELS
@@ -48,6 +55,7 @@ GRAVE = frozenset(
 SEEN_TODAY = frozenset(
     {"law_repealed", "guide_missing", "guide_incomplete", "fee_contradicted", "flow_faulty", "steps_above_limit"}
 )  # fmt: skip
+MOST_AT_ONCE = 200  # lists counted in one run of the scheduler
 MOST_SHARED = 3  # other powers named in one finding
 OPEN, ANSWERED, REJECTED = "open", "answered", "rejected"
 
@@ -305,3 +313,18 @@ def count_again(body: Organisation, found: list[Found] | None = None) -> Finding
         "examined_at": timezone.now(),
     }
     return FindingCount.objects.update_or_create(body=body, defaults=counts)[0]
+
+
+def examine_stale(most: int = MOST_AT_ONCE) -> int:
+    """Count lists that were published, or begun a day, since they were last counted; return how many."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    counted = "body__finding_count__examined_at"
+    stale = PublishedList.objects.filter(
+        Q(body__finding_count=None)
+        | Q(published_at__gt=F(counted))
+        | Q(**{f"{counted}__lt": midnight})
+    )
+    lists = list(stale.select_related("body")[:most])
+    for one in lists:
+        count_again(one.body)
+    return len(lists)

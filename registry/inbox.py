@@ -20,7 +20,7 @@ from powerops.core.models import Deadline, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from registry import error_reports, task_inbox
-from registry.models import Revision, SignOff, Upload
+from registry.models import FindingCount, Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.publication_inbox import hour_in_words, reviews_wanted
 from registry.workflows.revision import TRANSITIONS
@@ -180,6 +180,7 @@ def lists(actor: Actor) -> list[Listing]:
         )
         parts = [drafts, first_rows(uploads_in_hand(actor), upload_in_words)]
         found.append(joined("in_hand", "我在办的", parts, url=full_list("in_hand")))
+        found += findings_to_answer(actor)
     if is_clerk or any(actor.has_role(role) for role in STATUSES_BY_ROLE):
         waiting = first_rows(
             with_dates(waiting_for_others(actor)),
@@ -189,6 +190,32 @@ def lists(actor: Actor) -> list[Listing]:
             joined("others", "等待他人", [waiting], url=full_list("others"), tone="neutral")
         )
     return [*found, *task_inbox.lists(actor)]
+
+
+def findings_to_answer(actor: Actor) -> list[Listing]:
+    """Return the published lists of the person's bodies with grave findings unanswered; nothing where there are none."""
+    counts = FindingCount.objects.filter(body__in=drafting_bodies(actor), grave__gt=0)
+    rows, total = first_rows(
+        counts.select_related("body").order_by("-grave", "pk"), findings_in_words
+    )
+    if not rows:
+        return []
+    url = reverse("registry:consistency-list")
+    return [Listing("findings", "清单核对意见", rows, total, url, tone="warn")]
+
+
+def findings_in_words(count: FindingCount) -> Row:
+    """Return what waits on a published list as a line of the desk."""
+    return Row(
+        title=f"现行清单有 {count.grave} 条严重的核对意见",
+        url=reverse("registry:consistency-detail", args=[count.body.code]),
+        whose=count.body.name,
+        since=count.examined_at,
+        next_act="提出变更或者说明理由",
+        state=f"待处理共 {count.open} 条",
+        tone="warn",
+        record=count,
+    )
 
 
 def row_of(revision: Any, next_act: str, note: str) -> Row:
