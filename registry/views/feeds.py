@@ -26,6 +26,11 @@ SITE = "行政权力规范运行平台"
 @public_page
 def feed_of_all(request: HttpRequest) -> HttpResponse:
     """The newest editions of every body."""
+    return newest(request)
+
+
+def newest(request: HttpRequest) -> HttpResponse:
+    """Return the feed of every body's editions."""
     editions = Edition.objects.select_related("body").order_by("-published_at")[:ENTRIES]
     return feed(request, f"{settings.DISTRICT}权力清单公布", "/bodies/", entries_of(editions))
 
@@ -64,18 +69,20 @@ def feed_of_power(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def feed_of_search(request: HttpRequest) -> HttpResponse:
-    """The powers that a search finds, those published last before the others."""
+    """The powers that a search finds, those published last before the others; without words, everything."""
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    if not query or problem_of(query):
+    if not query:
+        return newest(request)
+    if problem_of(query):
         raise Http404
     hits = search(query, size=SEARCHED).powers
-    newest = sorted(hits, key=lambda hit: hit.published_on, reverse=True)[:ENTRIES]
+    latest = sorted(hits, key=lambda hit: hit.published_on, reverse=True)[:ENTRIES]
     entries = [
         {
             "title": hit.name, "link": f"/powers/{hit.code}/", "id": f"/powers/{hit.code}/#{hit.edition_number}",
             "at": midnight(hit.published_on), "text": f"{hit.body_name}，{hit.category}，第{hit.edition_number}版",
         }
-        for hit in newest
+        for hit in latest
     ]  # fmt: skip
     return feed(request, f"搜索“{query}”", f"/powers/?{urlencode({'q': query})}", entries)
 

@@ -21,7 +21,7 @@ from tests.registry.uploads import small_list
 
 # Anybody may read these; none of them sets a cookie.
 PUBLIC = {
-    "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power",
+    "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",

@@ -171,7 +171,6 @@ def test_a_feed_is_answered_conditionally_until_something_is_published(power, ca
 @pytest.mark.parametrize(
     "address",
     [
-        "/feeds/search.atom",
         "/feeds/search.atom?q=%E8%AF%81",
         "/bodies/none/feed.atom",
         "/powers/NONE/feed.atom",
