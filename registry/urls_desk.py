@@ -150,6 +150,7 @@ urlpatterns = [
     ),
     path("uploads/", uploads.upload_list, name="upload-list"),
     path("uploads/new/", uploads.upload_create, name="upload-create"),
+    path("uploads/template.xlsx", uploads.upload_template, name="upload-template"),
     path("uploads/<int:pk>/", uploads.upload_detail, name="upload-detail"),
     path("uploads/<int:pk>/accept/", uploads.upload_accept, name="upload-accept"),
     path("uploads/<int:pk>/drop/", uploads.upload_drop, name="upload-drop"),

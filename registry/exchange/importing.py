@@ -8,6 +8,7 @@ Accepting writes the new and changed rows into the body's draft by the one audit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,13 @@ from django.utils import timezone
 from powerops.core.models import Attachment, Organisation, Person
 from powerops.core.refusals import Conflict
 from registry.differences import FIELDS, LABELS, content_of, differences
+from registry.exchange.beside import Beside, code_in
 from registry.exchange.duties import split_duties
 from registry.exchange.identity import match
 from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
 from registry.exchange.preview import Known, Outcome, Preview, PreviewRow
+from registry.exchange.workbook import text_of
+from registry.exchange.writing import CUT_SHORT
 from registry.models import PowerVersion, Revision
 from registry.workflows.drafting import Proposal, propose_many, start_revision
 
@@ -53,19 +57,46 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     if not any(row.source.level for row in importable):
         for one in known:
             one.level = None  # the file tells no levels: they are no identity
-    pairing = match(known, [row.source for row in importable])
+    pairs, new, missing = paired(known, importable)
     silent = silent_fields(rows)
-    for new in pairing.new:
-        importable[new].outcome = Outcome.CREATED
-    for old, new in pairing.pairs:
-        compare(importable[new], known[old], silent[importable[new].sheet_number])
-    missing = [known[index] for index in pairing.missing if not known[index].is_leaving]
-    return Preview(read, rows, missing, other_body(body, rows))
+    beside = Beside(read.attached, body)
+    for row in new:
+        row.outcome = Outcome.CREATED
+        beside.fill(row, None)
+    for before, row in pairs:
+        beside.fill(row, before)
+        compare(row, before, silent[row.sheet_number])
+    sheets = [sheet.name for sheet in read.sheets]
+    rows += [beside.alone(before, sheets) for before in missing if beside.names(before)]
+    gone = [one for one in missing if not one.is_leaving and not beside.names(one)]
+    return Preview(read, rows, gone, other_body(body, rows), beside.left())
+
+
+def paired(
+    known: list[Known], rows: list[PreviewRow]
+) -> tuple[list[tuple[Known, PreviewRow]], list[PreviewRow], list[Known]]:
+    """Return what is which, what is new and what the file does not list.
+
+    In a file of ours a power is known by its 实施编码, whatever else was edited, unless the row was copied.
+    """
+    by_code = {one.power.code: one for one in known if one.power.code}
+    codes = Counter(code_in(row) for row in rows)
+    sure = [(by_code[code], row) for row in rows if codes[code := code_in(row)] == 1 and code in by_code]  # fmt: skip
+    told = {id(one) for pair in sure for one in pair}
+    olds = [one for one in known if id(one) not in told]
+    rest = [row for row in rows if id(row) not in told]
+    pairing = match(olds, [row.source for row in rest])
+    pairs = sure + [(olds[old], rest[new]) for old, new in pairing.pairs]
+    return pairs, [rest[one] for one in pairing.new], [olds[one] for one in pairing.missing]
 
 
 def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
     """Judge a row that is a known power: unchanged, changed, or refused because another revision holds it."""
-    said = {name: value for name, value in row.content.items() if name not in silent}
+    said = {
+        name: before.content[name] if unedited(value, before.content[name]) else value
+        for name, value in row.content.items()
+        if name not in silent
+    }
     if not said.get("level") and said.get("level_text") == before.content["level_text"]:
         said.pop("level", None)  # chosen by hand where the text does not tell
     if said.get("duty_text") == before.content["duty_text"]:
@@ -73,12 +104,23 @@ def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
     row.content = {**before.content, **said}
     row.power, row.changes = before.power, differences(before.content, row.content)
     row.outcome = Outcome.UPDATED if row.changes else Outcome.UNCHANGED
+    if row.is_refused:
+        row.outcome = Outcome.REJECTED
+        return
     if before.held and (row.changes or before.is_leaving):
         severity = {"severity": REJECTED} if row.changes else {}
         row.outcome = Outcome.REJECTED if row.changes else Outcome.UNCHANGED
         row.problems.append(
             Problem(row.source.sheet, row.source.row, "", "held", before.held, **severity)
         )
+
+
+def unedited(value: Any, before: Any) -> bool:
+    """Whether a text is what a cell makes of the one before: odd spaces gone, or cut where Excel holds no more."""
+    if not isinstance(value, str) or not isinstance(before, str):
+        return False
+    start = value.removesuffix(CUT_SHORT)
+    return value == text_of(before) or (start != value and before.startswith(start))
 
 
 def open_draft(body: Organisation, *, locked: bool = False) -> Revision | None:
@@ -93,14 +135,20 @@ def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
         power__body=body, power__published__version_id=F("pk")
     ).order_by("power__published__position")
     known = {
-        version.power_id: Known(version.power, content_of(version))
-        for version in published.select_related("power")
+        version.power_id: Known(
+            version.power, content_of(version), position=version.power.published.position
+        )
+        for version in published.select_related("power__published")
     }
     opened = PowerVersion.objects.filter(power__body=body, is_open=True).order_by("position", "pk")
     for version in opened.select_related("power", "revision__body"):
         is_leaving = version.is_leaving
         known[version.power_id] = Known(
-            version.power, content_of(version), held_by(version, draft), is_leaving
+            version.power,
+            content_of(version),
+            held_by(version, draft),
+            is_leaving,
+            version.position,
         )
     return list(known.values())
 
@@ -240,7 +288,7 @@ def accept(revision: Revision, rows: list[PreviewRow], *, by: Person) -> tuple[i
     blank = content_of(PowerVersion())
     written = [
         (row, Proposal(
-            content={**blank, **row.content}, power=row.power, position=number,
+            content={**blank, **row.content}, power=row.power, position=row.position or number,
             source_sheet=row.source.sheet, source_row=row.source.row,
         ))
         for number, row in enumerate(rows, 1)

@@ -52,8 +52,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "地方编码", "地方实施编码", "地方基本编码", "实施编码", "基本编码", "事项编码", "职权编码", "权力编码", "事项代码", "权力编号", "职权编号", "权力代码", "编码",
     ),
 }  # fmt: skip
-# Columns that the platform adds where it writes an edition; where all are there, they say nothing new.
-OF_THE_PLATFORM = {"基本编码", "实施编码", "地方编码", "权力来源", "委托机关", "办理流程"}
+# Columns that the platform adds where it writes an edition: where the first are all there, the file is one of ours.
+SIGNS_OF_OURS = {"基本编码", "实施编码", "地方编码", "权力来源", "委托机关"}
+OF_THE_PLATFORM = SIGNS_OF_OURS | {"办理流程", "事项状态", "主题分类"}
 _RANK = {word: (name, rank) for name, words in WORDS.items() for rank, word in enumerate(words)}
 _BRACKETED = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _MARKS = re.compile(r"[\s\W_]+")
@@ -73,6 +74,9 @@ class Layout:
     columns: dict[str, list[int]]
     others: dict[int, str]
     headings: dict[int, str] = field(default_factory=dict)
+    platform: dict[str, int] = field(
+        default_factory=dict
+    )  # of our own files: what the platform adds
 
     def heading(self, name: str) -> str:
         """The heading as the file gives it, or the usual word where the column is absent."""
@@ -191,8 +195,11 @@ def _assign(sheet: Sheet, layout: Layout) -> Layout:
     _take_scope_beside_level(sheet, layout)
     taken = {column for columns in layout.columns.values() for column in columns}
     headings = layout.headings.items()
-    if set(layout.headings.values()) >= OF_THE_PLATFORM:
-        taken |= {column for column, heading in headings if heading in OF_THE_PLATFORM}
+    if set(layout.headings.values()) >= SIGNS_OF_OURS:
+        layout.platform = {
+            heading: column for column, heading in headings if heading in OF_THE_PLATFORM
+        }
+        taken |= set(layout.platform.values())
     width = min(max((len(row) for row in sheet.cells), default=0), COLUMNS_TO_READ)
     for column in range(width):
         if column not in taken:

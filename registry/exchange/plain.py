@@ -40,7 +40,17 @@ VERBATIM = {
 }
 # and what the platform itself adds, which no list gives.
 OF_THE_PLATFORM = {
-    *("code", "basic_code", "power_source", "delegating_body", "process", "guide", "fees", "state", "themes"),
+    *(
+        "code",
+        "basic_code",
+        "power_source",
+        "delegating_body",
+        "process",
+        "guide",
+        "fees",
+        "state",
+        "themes",
+    ),
     *("edition", "published_on", "in_force", "other"),
 }
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from registry.exchange.attached import Attached
+
 REJECTED = "rejected"
 WARNING = "warning"
 
@@ -60,6 +62,7 @@ class PowerRow:
     local_code: str = ""
     is_further_level: bool = False
     other: dict[str, str] = field(default_factory=dict)
+    platform: dict[str, str] = field(default_factory=dict)  # columns that our own files add
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -95,9 +98,10 @@ class SheetRows:
 
 @dataclass(slots=True)
 class ReadResult:
-    """A whole file: all its sheets in order, skipped ones with their reason."""
+    """A whole file: all its sheets in order, skipped ones with their reason; `attached` are those beside the list."""
 
     sheets: list[SheetRows]
+    attached: Attached = field(default_factory=Attached)
 
     @property
     def rows(self) -> list[PowerRow]:

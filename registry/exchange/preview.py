@@ -24,9 +24,15 @@ class Known:
     """
 
     def __init__(
-        self, power: Power, content: dict[str, Any], held: str = "", is_leaving: bool = False
+        self,
+        power: Power,
+        content: dict[str, Any],
+        held: str = "",
+        is_leaving: bool = False,
+        position: int = 0,
     ) -> None:
         self.power, self.content, self.held, self.is_leaving = power, content, held, is_leaving
+        self.position = position
         self.category: str = content["category"]
         self.name: str = content["name"]
         self.sub_name: str = content["sub_name"]
@@ -54,6 +60,7 @@ class PreviewRow:
     power: Power | None = None
     changes: list[dict[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    position: int = 0  # on the list, where the file does not say it
 
     @property
     def is_refused(self) -> bool:
@@ -78,6 +85,9 @@ class Preview:
     rows: list[PreviewRow]
     missing: list[Known] = field(default_factory=list)
     other_body: Mapping[str, Any] | None = None
+    unclaimed: list[Problem] = field(
+        default_factory=list
+    )  # rows beside the list that name no power of the body
 
     def count(self, outcome: str) -> int:
         """How many rows have the outcome."""
@@ -86,7 +96,8 @@ class Preview:
     @property
     def notes(self) -> list[Problem]:
         """Remarks on sheets, not on powers."""
-        return [problem for sheet in self.read.sheets for problem in sheet.warnings]
+        warnings = [problem for sheet in self.read.sheets for problem in sheet.warnings]
+        return [*warnings, *self.unclaimed]
 
     @property
     def signature(self) -> str:
@@ -117,7 +128,8 @@ class Preview:
             )
         return [
             {
-                "sheet": sheet.name, "skipped": sheet.skipped, "rows": sheet.read,
+                "sheet": sheet.name, "skipped": sheet.skipped,
+                "rows": sum(tally[one] for one in Outcome.values),
                 **{key: tally[key] for key in (*Outcome.values, "warned")},
             }
             for sheet, tally in zip(self.read.sheets, tallies, strict=True)

@@ -14,6 +14,8 @@ What is one power, decided on fifteen published lists:
 
 from openpyxl.utils import get_column_letter
 
+from registry.exchange.attached import Attached
+from registry.exchange.attached_sheets import TOLD, read_into
 from registry.exchange.checking import check_row
 from registry.exchange.grid import Grid
 from registry.exchange.identity import Key, identity
@@ -39,10 +41,16 @@ OF_THE_MAIN_ITEM = ("sequence", "name", "category")
 
 def read_power_rows(workbook: Workbook) -> ReadResult:
     """Read all sheets; raise FileRefused when none of them holds a power list."""
-    result = ReadResult([_SheetReader(sheet).read() for sheet in workbook.sheets])
-    if all(sheet.skipped for sheet in result.sheets):
+    attached = Attached()
+    sheets = [
+        SheetRows(sheet.name, skipped=TOLD)
+        if read_into(attached, sheet)
+        else _SheetReader(sheet).read()
+        for sheet in workbook.sheets
+    ]
+    if all(sheet.skipped for sheet in sheets) and not attached.rows:
         raise FileRefused("not_a_power_list")
-    return result
+    return ReadResult(sheets, attached)
 
 
 class _SheetReader:
@@ -165,6 +173,7 @@ class _SheetReader:
                 setattr(row, attribute, text)
         for column, heading in self.layout.others.items():
             self._add_other(row, heading, column, seen(index, column))
+        row.platform = {name: seen(index, at) for name, at in self.layout.platform.items()}
         if above is not None:
             self._inherit(row, above, index)
         self._settle_category(row)

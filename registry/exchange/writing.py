@@ -6,7 +6,7 @@ read back by the import, field by field.
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -22,7 +22,10 @@ from registry.edition_content import (
     chinese_date,
     credit_code,
     edition_title,
+    full_name,
 )
+from registry.exchange.attached import CODE, NAME, PARTS, Heading, Part
+from registry.exchange.hints import CODE_HINT, LISTED, guide_cells, words_of_themes
 
 LONGEST_CELL = 32_767  # characters, Excel's own limit
 CUT_SHORT = "……（单元格容不下，全文见同版 JSON 文件）"
@@ -60,7 +63,8 @@ def process_text(power: Snapshot) -> str:
     )
 
 
-COLUMNS: tuple[tuple[str, int, Callable[[Snapshot], str]], ...] = (
+Columns = tuple[tuple[str, int, Callable[[Snapshot], str]], ...]
+COLUMNS: Columns = (
     ("事项名称", 26, lambda p: p["name"]),
     ("子项名称", 20, lambda p: p["sub_name"]),
     ("权力类型", 10, lambda p: p["category"]),
@@ -81,10 +85,13 @@ COLUMNS: tuple[tuple[str, int, Callable[[Snapshot], str]], ...] = (
     ("地方编码", 16, lambda p: p["local_code"]),
     ("权力来源", 12, lambda p: p["power_source"]),
     ("委托机关", 16, lambda p: p["delegating_body"]),
-    ("办理流程", 30, process_text),
+    ("事项状态", 10, lambda p: p.get("state", "")),
+    ("主题分类", 20, lambda p: words_of_themes(p.get("themes", ()))),
 )
 """Header, width in characters, and where the value is found. 序号 goes before them; columns of the
 department's own, which no other list has, come after them under their own names."""
+IN_CSV = (*COLUMNS, ("办理流程", 30, process_text))
+"""A workbook has the process on a sheet of its own."""
 
 OWN_COLUMN_WIDTH = 20
 
@@ -98,7 +105,7 @@ def edition_csv(edition: Snapshot) -> bytes:
     """One row per power; UTF-8 with a byte order mark, so that Excel and WPS read the Chinese."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    headers, *rows = _table(edition)
+    headers, *rows = _table(edition, IN_CSV)
     writer.writerow([guarded(header) for header in headers])
     for number, *values in rows:
         writer.writerow([number, *(guarded(value) for value in values)])
@@ -111,24 +118,43 @@ def edition_xlsx(edition: Snapshot) -> bytes:
     book.properties.title = edition_title(edition)
     book.properties.creator = edition["body"]["name"]
     _write_cover(book.active, edition)
-    headers, *rows = _table(edition)
+    headers, *rows = _table(edition, COLUMNS)
     for category, powers in by_category(edition["powers"]).items():
         sheet = book.create_sheet(f"{category}（{len(powers)}项）")
         title = f"{edition['body']['name']}权力清单和责任清单（{category}）"
         _write_list(sheet, title, headers, rows[: len(powers)])
         del rows[: len(powers)]
+    for part in PARTS:
+        _write_part(book.create_sheet(part.title), part, edition["powers"])
+    return _saved(book)
+
+
+def template_xlsx() -> bytes:
+    """An empty list for a department to fill: every column, with what may be chosen and hints in the cells."""
+    book = Workbook()
+    book.properties.title = "权力清单和责任清单模板"
+    headers = ["序号", *(name for name, _, _ in COLUMNS)]
+    sheet = book.active
+    sheet.title = "权力事项"
+    _write_list(sheet, "权力清单和责任清单", headers, [])
+    for part in PARTS:
+        _write_part(book.create_sheet(part.title), part, ())
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _table(edition: Snapshot) -> list[list[str]]:
+def _table(edition: Snapshot, columns: Columns) -> list[list[str]]:
     """The headers, then a row per power by category; 序号 runs through the edition, as in the PDF."""
     powers = [power for group in by_category(edition["powers"]).values() for power in group]
     own = list(dict.fromkeys(name for power in powers for name in power["other"]))
-    table = [["序号", *(name for name, _, _ in COLUMNS), *own]]
+    table = [["序号", *(name for name, _, _ in columns), *own]]
     for number, power in enumerate(powers, start=1):
-        values = [value(power) for _, _, value in COLUMNS]
+        values = [value(power) for _, _, value in columns]
         table.append([str(number), *values, *(power["other"].get(name, "") for name in own)])
     return table
 
@@ -181,6 +207,29 @@ def _write_list(sheet: Worksheet, title: str, headers: list[str], rows: list[lis
     sheet.freeze_panes = "C3"
     sheet.print_title_rows = "1:2"
     sheet.auto_filter.ref = f"A2:{last}{len(rows) + 2}"
+    for column, name in enumerate(headers, start=1):
+        choices, hint = LISTED.get(name, ((), ""))
+        guide_cells(sheet, column, len(rows), name, choices, hint)
+    _set_page(sheet)
+
+
+def _write_part(sheet: Worksheet, part: Part, powers: Iterable[Snapshot]) -> None:
+    """Write one sheet beside the list: a row, or several, for each power that has something there."""
+    headings = (Heading(CODE, hint=CODE_HINT, width=34), Heading(NAME, width=30), *part.headings)
+    _write_title(sheet, part.title, columns=len(headings))
+    for column, one in enumerate(headings, start=1):
+        _text(sheet.cell(2, column), one.label, HEADER_FONT, CENTRED).fill = HEADER_FILL
+        sheet.column_dimensions[get_column_letter(column)].width = one.width
+    row = 2
+    for power in powers:
+        for said in part.shown(power):
+            row += 1
+            values = (power["code"], full_name(power), *said.values())
+            for column, value in enumerate(values, start=1):
+                _text(sheet.cell(row, column), value, BODY_FONT, WRAPPED)
+    for column, one in enumerate(headings, start=1):
+        guide_cells(sheet, column, row - 2, one.label, one.choices, one.hint)
+    sheet.freeze_panes = "C3"
     _set_page(sheet)
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,10 +20,11 @@ from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import XLSX, Column, as_file, in_order, sort_field
 from powerops.law import plan
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused
+from registry.exchange.writing import template_xlsx
 from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadForm
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
@@ -32,6 +34,7 @@ from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
 
 UPLOADS, ROWS = 20, 50
+TEMPLATE_NAME = "权力清单和责任清单模板.xlsx"
 REST_OF_THE_FORM = guard.MEGABYTE  # what a form sends beside its file, generously
 COLUMNS = (
     Column("文件", lambda one: one.attachment.name, "file", ("attachment__name",)),
@@ -130,6 +133,14 @@ def upload_create(request: HttpRequest) -> HttpResponse:
         if upload:
             return redirect(upload)
     return render(request, "registry/upload_form.html", {"form": form})
+
+
+@require_safe
+def upload_template(request: HttpRequest) -> HttpResponse:
+    """Hand out an empty list to fill, with lists and hints in its cells."""
+    clerks_bodies(request)
+    headers = {"Content-Disposition": content_disposition_header(True, TEMPLATE_NAME)}
+    return HttpResponse(template_xlsx(), content_type=XLSX, headers=headers)
 
 
 @require_safe
