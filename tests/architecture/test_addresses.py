@@ -13,10 +13,12 @@ from powerops.core.numbering import open_series
 from registry.edition_notice import NOTICE
 from registry.models import Edition, PublishedPower
 from registry.numbers import PUBLICATION
+from registry.workflows.drafting import propose
 from registry.workflows.upload import receive
 from tests.architecture.addresses import addresses
 from tests.architecture.project import nothing
 from tests.builders import adjusted, content, drafted, published, walked
+from tests.registry.guides import sample_filed, with_sample
 from tests.registry.uploads import small_list
 
 # Anybody may read these; none of them sets a cookie.
@@ -27,6 +29,7 @@ PUBLIC = {
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
     "registry:body-detail", "registry:edition-detail", "registry:edition-compare",
     "registry:edition-file", "registry:edition-notice", "registry:edition_file_moved",
+    "registry:power-guide", "registry:power-checklist", "registry:power-document", "registry:power-sample",
 }  # fmt: skip
 # Anybody may open these too, and send what they ask for: they carry a form, and with it the cookie that guards it.
 PUBLIC_FORMS = {
@@ -73,7 +76,10 @@ def lively(cast, district):
     published(cast, district.zjj, content(), content(name="对另一违法行为的处罚"))
     documents.keep(Document.objects.get(kind=NOTICE), b"%PDF-1.7")
     power = PublishedPower.objects.first()
-    walked(adjusted(cast, power.power, handling_office="质量安全科"), cast, "approved")
+    change = adjusted(cast, power.power, handling_office="质量安全科")
+    digest = sample_filed(change, cast.clerk)
+    propose(change, {"guide": with_sample(digest)}, by=cast.clerk, power=power.power)
+    walked(change, cast, "approved")
     from registry.workflows.edition import publish_edition
 
     publish_edition(district.zjj, by=cast.secretary)
@@ -85,6 +91,7 @@ def lively(cast, district):
         "revision": revision,
         "version": revision.versions.get(),
         "upload": upload,
+        "digest": digest,
         "document": Document.objects.get(
             kind="registry.edition", record_id=Edition.objects.latest("number").pk
         ),
@@ -106,6 +113,7 @@ def fillings(name, lively, cast, district):
         "pk": records.get(resource, lively["revision"].pk),
         "revision_pk": lively["revision"].pk,
         "record_id": lively["revision"].pk,
+        "digest": lively["digest"],
         "code": codes.get(own) or codes.get(resource, district.zjj.code),
     }
 
