@@ -61,6 +61,7 @@ WITHOUT_POST = {
     "core:parameter-detail",
 }
 EMPTY_WITHOUT_POST = {
+    "registry:law-change-list", "registry:adjustment-task-list",
     "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list",
     "core:my-deadlines", "core:delegation-list", "core:delegation-create",
 }  # fmt: skip

@@ -20,6 +20,7 @@ WITH_HISTORY = {
     "core.organisation", "core.organisationterm", "core.person", "core.post", "core.appointment",
     "core.deadline", "core.delegation", "core.handover", "core.issuednumber", "core.numberseries", "core.recusal",
     "registry.emergencyreview", "registry.withdrawal",
+    "registry.adjustmenttask", "registry.lawchange",
     "registry.law", "registry.materiallist", "registry.power", "registry.powerversion", "registry.revision",
 }  # fmt: skip
 # Records that refuse UPDATE and DELETE: what they say was said once.
@@ -28,10 +29,11 @@ ONLY_GROWS = {
     "core.parameter", "core.reading", "core.rowchange", "core.seal", "core.specialday", "core.volume",
     "core.volumefile",
     "registry.findinganswer", "registry.answerrejection",
-    "registry.edition", "registry.editionpower", "registry.signoff",
+    "registry.edition", "registry.editionpower", "registry.signoff", "registry.bodychange",
 }  # fmt: skip
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
+    "registry.adjustmentitem", "registry.adjustmenttask", "registry.lawchange",
     "registry.errorreport",
     "registry.emergencyreview", "registry.withdrawal",
     "core.organisation", "core.person", "core.appointment", "registry.materiallist", "registry.power", "registry.revision",
@@ -51,6 +53,9 @@ WITHOUT_RECORD = {
     "registry.shownpower": "a view on what editions say",
     "registry.publishedpower": "read model of the current editions",
     "registry.succession": "drawn up and dropped with its draft; fixed by trigger once that is sent to review, and logged",
+    "registry.articlechange": "the lines of a change of a law, entered anew until it is checked; each entry is an audit event, and logged",
+    "registry.publishedbasis": "read model of the current editions",
+    "registry.publishedmention": "read model of the current editions",
     "registry.upload": "a file on its way into a draft; every act on it is an audit event",
     "registry.uploadrow": "the preview of an upload",
     "registry.revision_drafters": "who took part in drafting; each joining is in the audit event of the proposal",
@@ -60,7 +65,7 @@ WITHOUT_RECORD = {
 # The row log itself, and what seals it: they cannot log themselves.
 NOT_LOGGED = {"core.rowchange", "core.seal"}
 # Without a history of their own, and yet what they say has legal effect: the row log keeps it.
-LOGGED_TOO = {"core.document", "registry.revision_drafters", "registry.succession"}
+LOGGED_TOO = {"registry.articlechange", "core.document", "registry.revision_drafters", "registry.succession"}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "registry.errorreport": [
@@ -69,6 +74,11 @@ PAIRED = {
     "registry.subscription": ["a_subscription_is_to_what_its_kind_says"],
     "registry.emergencyreview": ["an_opinion_after_the_fact_says_whose", "a_decision_after_the_fact_says_whose"],
     "registry.withdrawal": ["a_lifted_withdrawal_says_who_and_why", "what_is_merged_says_into_what"],
+    "registry.lawchange": ["what_replaces_a_law_is_named", "a_change_takes_effect_when_published"],
+    "registry.articlechange": ["a_renumbered_article_says_its_number", "a_repealed_article_has_no_number"],
+    "registry.adjustmenttask": [
+        "a_task_has_one_cause", "what_is_proposed_names_its_draft", "what_needs_no_adjustment_says_why",
+    ],
     "core.job": ["ended_jobs_say_when"],
     "core.appraisal": [
         "an_appraisal_is_decided_by_somebody_else", "what_is_kept_on_says_until_when", "only_an_approved_disposal_destroys",
