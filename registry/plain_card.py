@@ -50,7 +50,7 @@ def limits(content: Content, guide: Content) -> list[str]:
     statutory = words_of(BY_KEY["statutory_limit"], guide) or words_of(
         BY_KEY["statutory_note"], guide
     )
-    said = [f"承诺{promised}"] if promised else []
-    said += [f"法定{statutory}"] if statutory else []
+    said = [f"承诺 {promised}"] if promised else []
+    said += [f"法定 {statutory}"] if statutory else []
     steps = (f"{step['step']}：{step['limit']}" for step in content["process"] if step.get("limit"))
     return said or list(steps)

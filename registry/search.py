@@ -56,12 +56,18 @@ class Listed(NamedTuple):
     edition_number: int
     published_on: Any
     withdrawn: str | None  # why it was taken off the public pages, as JSON
+    facets: list[str]
     text: str = ""
 
     @property
     def notice(self) -> dict[str, Any] | None:
         """Why and when the power was taken off the public pages; None for one in force."""
         return json.loads(self.withdrawn) if self.withdrawn else None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the power is not exercised for the time being."""
+        return "state:suspended" in self.facets
 
 
 COLUMNS = ", ".join(f"power.{name}" for name in Listed._fields[:-1])

@@ -84,7 +84,7 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
         yield {
             "code": one.code, "name": name, "sub_name": sub_name, "body_name": body_name, "found": found,
             "category": one.category, "body_code": one.body_code, "has_ended": lists.has_ended(one),
-            "withdrawn": one.notice,
+            "withdrawn": one.notice, "is_suspended": one.is_suspended,
         }  # fmt: skip
 
 
