@@ -61,6 +61,16 @@ JOIN registry_edition AS edition ON edition.id = revision.edition_id
 JOIN core_organisation AS body ON body.id = edition.body_id
 ORDER BY edition.published_at, version.position, version.id LIMIT %(most)s
 """
+# What powers went on as, by the code that each had.
+FOLLOWERS = """
+SELECT gone.code, heir.id, heir.code, shown.name, published.power_id IS NOT NULL
+FROM registry_power AS gone JOIN registry_succession AS one ON one.predecessor_id = gone.id
+JOIN registry_revision AS revision ON revision.id = one.revision_id AND revision.status = 'published'
+JOIN registry_power AS heir ON heir.id = one.successor_id
+CROSS JOIN LATERAL (SELECT name FROM registry_shownpower WHERE power_id = heir.id ORDER BY id DESC LIMIT 1) AS shown
+LEFT JOIN registry_publishedpower AS published ON published.power_id = heir.id
+WHERE gone.code = ANY(%(codes)s) ORDER BY one.id
+"""
 
 
 class Edge(NamedTuple):
@@ -157,6 +167,16 @@ def line_of(power_code: str) -> Line:
     events = tuple(event_of(row, own, edges, named) for row in rows)
     is_bounded = len(found) == MOST_EDGES or len(rows) == MOST_EVENTS
     return Line(named.get(own), events, heirs_of(own, edges, named), is_bounded)
+
+
+def followers(codes: Collection[str]) -> dict[str, list[Named]]:
+    """Return by code what powers went on as, directly; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWERS, {"codes": list(codes)})
+        found: dict[str, list[Named]] = defaultdict(list)
+        for code, *named in cursor.fetchall():
+            found[code].append(Named(*named))
+    return found
 
 
 def event_of(row: Sequence, own: int, edges: Sequence[Edge], named: dict[int, Named]) -> Event:

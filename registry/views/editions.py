@@ -141,10 +141,9 @@ def edition_compare(request: HttpRequest, code: str, old: int, new: int) -> Http
         raise Http404
     differences = comparison.compare(found[old], found[new])
     page = published.page_of(request.GET.get("page", ""), len(differences), DIFFERENCES_ON_PAGE)
-    whats = [one.what for one in differences]
     context = {
         "old": found[old], "new": found[new], "reasons": found[new].reasons, "total": len(differences), "page": page,
-        "tallies": [(what, tone, whats.count(what)) for what, tone in comparison.TONES.items()],
+        "tallies": comparison.tallies(differences),
         "differences": differences[page.start : page.start + page.size],
     }  # fmt: skip
     return render(request, "registry/edition_compare.html", context)

@@ -13,17 +13,20 @@ from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
+from powerops.core.deadlines import open_of
 from powerops.core.doors import actor_of, carried_out
 from powerops.core.files import DOCUMENTS, MEGABYTE, store
 from powerops.core.models import Organisation, Person
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
+from powerops.core.templatetags.ui import cndate
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.material import material_context
 from powerops.core.workflow import Act, available
@@ -124,8 +127,20 @@ def revision_create(request: HttpRequest) -> HttpResponse:
         revision = carried_out(form, partial(start_adjustment, actor.person))
         if revision:
             messages.success(request, "清单稿已建立，可以填写事项。")
+            say_if_late(request, revision)
             return redirect(after_start(request, revision))
     return render(request, "registry/revision_form.html", {"form": form})
+
+
+def say_if_late(request: HttpRequest, revision: Revision) -> None:
+    """Tell at once that the limit for applying is over; the draft goes on all the same."""
+    for clock in open_of(revision, plan.R3_APPLY.id):
+        if clock.due_on < timezone.localdate():
+            messages.warning(
+                request,
+                f"期限已过：{clock.title}的期限已于{cndate(clock.due_on)}届满（{clock.clause}）。可以继续办理，逾期情况已记录；"
+                "怎样计算的，见清单稿的“期限”。",
+            )
 
 
 def start_adjustment(by: Person, *, attachment: UploadedFile | None, **facts: Any) -> Revision:
