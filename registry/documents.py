@@ -4,6 +4,7 @@ from typing import Any
 
 from powerops.core import rendering
 from registry.edition_content import Snapshot, by_category, chinese_date, full_name, title_lines
+from registry.models import Edition
 
 TEMPLATE = "documents/power_list_edition.html"
 NUMERALS = "一二三四五六七八九十"
@@ -15,6 +16,11 @@ def edition_pdf(edition: Snapshot, *, progress: rendering.Progress | None = None
     Raises rendering.PdfUnavailable when this machine lacks a system library.
     """
     return rendering.render_pdf(TEMPLATE, edition_context(edition), progress=progress)
+
+
+def frozen_contents(edition: Edition) -> list[dict[str, Any]]:
+    """Return the powers of an edition in their order as they were published, for its official text; one query."""
+    return list(edition.powers.order_by("position").values_list("content", flat=True))
 
 
 def edition_context(edition: Snapshot) -> dict[str, Any]:

@@ -281,11 +281,6 @@ def editions(body_code: str) -> QuerySet[Edition]:
     return editions_with_documents().filter(body__code=body_code).order_by("-number")
 
 
-def contents(edition: Edition) -> list[dict[str, Any]]:
-    """Return the frozen powers of an edition in their order, for what is made of them inside; one query."""
-    return list(edition.powers.order_by("position").values_list("content", flat=True))
-
-
 def shown_contents(edition: Edition) -> list[dict[str, Any]]:
     """Return the powers of an edition as the public may see them; what was taken off says so; one query."""
     rows = edition.shown_powers.order_by("position").values_list("content", "withdrawn")

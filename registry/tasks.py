@@ -11,7 +11,7 @@ from powerops.core.models import Document, Job, Person
 from powerops.core.refusals import Refusal
 from powerops.core.rendering import PdfUnavailable, pdf_available
 from registry import archiving, consistency, kept_forms, leaning, open_data, published
-from registry.documents import edition_pdf
+from registry.documents import edition_pdf, frozen_contents
 from registry.exchange import uploading
 from registry.models import Edition, Law, LawChange, Revision, Upload
 from registry.snapshots import whole_edition
@@ -68,7 +68,7 @@ def render_edition(progress: Progress, *, edition: int) -> dict[str, str]:
     document = Document.objects.select_for_update().get(code=record.verification_code)
     if not document.file:
         snapshot = whole_edition(
-            record, published.contents(record), documents.verify_url(document.code)
+            record, frozen_contents(record), documents.verify_url(document.code)
         )
         try:
             pdf = edition_pdf(

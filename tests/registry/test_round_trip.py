@@ -5,12 +5,12 @@ import io
 import openpyxl
 import pytest
 
+from registry.documents import frozen_contents
 from registry.exchange.importing import preview, take_in
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
 from registry.models import Edition
-from registry.published import contents
 from registry.snapshots import whole_edition
 from registry.workflows.edition import publish_edition
 from tests.builders import walked
@@ -36,7 +36,7 @@ def outcomes(edition, data, name):
 
 
 def test_our_own_file_comes_back_without_a_change(edition):
-    snapshot = whole_edition(edition, contents(edition), "/verify/X/")
+    snapshot = whole_edition(edition, frozen_contents(edition), "/verify/X/")
     for write, name in ((edition_xlsx, "a.xlsx"), (edition_csv, "a.csv"), (edition_json, "a.json")):
         found = outcomes(edition, write(snapshot), name)
         changed = [
@@ -46,7 +46,7 @@ def test_our_own_file_comes_back_without_a_change(edition):
 
 
 def test_one_edited_cell_comes_back_as_that_one_change(edition):
-    snapshot = whole_edition(edition, contents(edition), "/verify/X/")
+    snapshot = whole_edition(edition, frozen_contents(edition), "/verify/X/")
     book = openpyxl.load_workbook(io.BytesIO(edition_xlsx(snapshot)))
     sheet = book.worksheets[1]
     header = next(row for row in sheet.iter_rows() if any(cell.value == "承办机构" for cell in row))
