@@ -26,6 +26,7 @@ LARGE, SMALL = (1_000_000, 3_000), (10_000, 30)
 NAMES = (
     "serving",
     "searching",
+    "impact",
     "importing",
     "saving",
     "recording",
@@ -42,8 +43,8 @@ def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
     work = homes / "work"
     if name == "serving":
         return serving.measure(filled(homes / "large", *LARGE), filled(homes / "small", *SMALL))
-    if name == "searching":
-        return inside(filled(homes / "large", *LARGE), "searching")
+    if name in ("searching", "impact"):
+        return inside(filled(homes / "large", *LARGE), name)
     if name == "importing":
         return importing.measure(homes / "import")
     if name in ("saving", "recording"):

@@ -17,6 +17,9 @@ from django.db import connection, transaction
 from benchmarks.filling_sql import STATEMENTS, TABLES
 from powerops.core.models.public import move_public_stamp
 from powerops.core.row_log import logged_tables
+from registry.leaning import Reader
+from registry.legal_basis import Register
+from registry.register import fill_register
 from registry.search import folded
 
 BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -66,12 +69,32 @@ def fill(n_powers: int, n_bodies: int) -> None:
             "CREATE TEMP TABLE pool (place int, name text, basis text, plain text, plain_basis text)"
         )
         cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s, %s)", pool())
+        cursor.execute(
+            "CREATE TEMP TABLE leaning (basis text, law bigint, article int, element text)"
+        )
+        cursor.executemany("INSERT INTO leaning VALUES (%s, %s, %s, %s)", leaning())
         for statement in STATEMENTS:
             cursor.execute(statement, values)
         move_public_stamp()
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE pool, one")
+        cursor.execute("DROP TABLE pool, one, leaning")
         cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+
+
+def leaning() -> list[tuple[str, int, int | None, str]]:
+    """Return (basis, law, article, element) of every place at which a power leans on a law; no basis: every power."""
+    fill_register()
+    reader = Reader(Register.current())
+    texts = [(basis, basis, "basis") for basis in dict.fromkeys(one[2] for one in pool())]
+    texts += [
+        ("", "《中华人民共和国行政处罚法》第五十四条", "duty"),
+        ("", "《中华人民共和国公务员法》", "account"),
+    ]
+    return [
+        (basis, law, article, element)
+        for basis, text, element in texts
+        for law, article in reader.cited(text, in_sentences=False)
+    ]
 
 
 def pool() -> list[tuple[int, str, str, str, str]]:

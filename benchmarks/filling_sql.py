@@ -7,6 +7,8 @@ TABLES = (
     "registry_editionpower",
     "registry_publishedlist",
     "registry_publishedpower",
+    "registry_publishedbasis",
+    "registry_publishedmention",
 )
 
 # Categories of a body's places, one eighth of its list each, in the order in which editions keep categories.
@@ -101,6 +103,14 @@ PUBLISHED = """INSERT INTO registry_publishedpower (power_id, version_id, editio
     '2026-11-23 09:00+08', one.position, code, one.name, '', one.category, content, digest,
     concat_ws(E'\\n', plain, body_name, one.category, plain_basis)
   FROM registry_editionpower AS frozen JOIN one USING (code)"""
+# What every power leans on besides its basis stands in `leaning` with an empty basis.
+BASES = """INSERT INTO registry_publishedbasis (power_id, body_id, law_id, article, element)
+  SELECT power.id, one.body_id, leaning.law, leaning.article, leaning.element
+  FROM one JOIN registry_power AS power USING (code) JOIN leaning ON leaning.basis = one.basis
+  UNION ALL SELECT power.id, one.body_id, leaning.law, leaning.article, leaning.element
+  FROM one JOIN registry_power AS power USING (code) CROSS JOIN leaning WHERE leaning.basis = ''"""
+MENTIONS = """INSERT INTO registry_publishedmention (power_id, body_id, name, element)
+  SELECT power.id, one.body_id, one.body_name, 'body' FROM one JOIN registry_power AS power USING (code)"""
 
 STATEMENTS = (
     PERSON,
@@ -115,4 +125,6 @@ STATEMENTS = (
     DOCUMENTS,
     EDITION_POWERS,
     PUBLISHED,
+    BASES,
+    MENTIONS,
 )
