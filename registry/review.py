@@ -177,18 +177,18 @@ def has(line: Line, finding: str) -> bool:
     return bool(line.findings) and finding in marks
 
 
-def change_counts(lines: Iterable[Line]) -> dict[str, Any]:
+def change_counts(lines: Sequence[Line]) -> dict[str, Any]:
     """Return the kinds of adjustment that occur, how many powers of each category they concern, and a row for all."""
     counts = Counter((line.category, line.action) for line in lines)
     actions = [action for action in Action if any(action == one for _, one in counts)]
     rows: list[dict[str, Any]] = [
-        {"category": name, "numbers": [counts[name, action] for action in actions]}
+        {"category": name, "numbers": [(action, counts[name, action]) for action in actions]}
         for name in (category.label for category in Category)
         if any(counts[name, action] for action in actions)
     ]
     if len(rows) > 1:
-        total = [sum(column) for column in zip(*(row["numbers"] for row in rows), strict=True)]
-        rows.append({"category": "合计", "numbers": total})
+        totals = Counter(line.action for line in lines)
+        rows.append({"category": "合计", "numbers": [(one, totals[one]) for one in actions]})
     return {"actions": actions, "rows": rows}
 
 

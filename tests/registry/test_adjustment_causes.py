@@ -106,7 +106,7 @@ def test_a_whole_list_has_no_cause(cast, district):
 def test_the_form_asks_for_the_cause_beside_the_field(client, cast, district):
     client.force_login(cast.clerk)
     typed = {"body": district.zjj.pk, "title": "调整", "reason": "法律修改", "cause": "hack"}
-    for cause_on, told in (("", "此"), ("2026-11-11", "不能晚于今天"), ("昨天", "日期")):
+    for cause_on, told in (("", "必填"), ("2026-11-11", "不能晚于今天"), ("昨天", "日期")):
         page = client.post(
             reverse("registry:revision-create"), {**typed, "cause_on": cause_on, "cause": "law"}
         )
