@@ -18,7 +18,7 @@ from powerops.core.files import DOCUMENTS
 from powerops.core.form_drafts import forget, keep, kept
 from powerops.core.refusals import Conflict, IllegalTransition, Refusal
 from powerops.law import plan
-from powerops.law.service_guide import BY_KEY, is_said, missing, required
+from powerops.law.service_guide import BY_KEY, Element, is_said, missing, required
 from registry.differences import content_of
 from registry.forms.guides import GuideForms, SampleForm, as_opened, typed_guide
 from registry.forms.rows import as_typed, merged
@@ -85,7 +85,7 @@ def saved(
         keep(request.user, guide_key(version), typed)
         return form_page(request, version, forms, status=400)
     try:
-        propose(
+        now = propose(
             version.revision, {"guide": forms.guide or None}, by=request.user, power=version.power,
             row_version=row_version,
         )  # fmt: skip
@@ -99,8 +99,16 @@ def saved(
         put_errors(forms.main, error)
         return form_page(request, version, forms, status=400)
     forget(request.user, guide_key(version))
-    messages.success(request, f"已保存服务指南：{version}。")
-    return redirect("registry:guide-edit", version.revision_id, version.pk)
+    wanted, lacking = completeness(now)
+    count = f"应填 {wanted} 项，还缺 {len(lacking)} 项。" if wanted else ""
+    messages.success(request, f"已保存服务指南。{count}")
+    return redirect(now)
+
+
+def completeness(version: PowerVersion) -> tuple[int, list[Element]]:
+    """Return how many elements the version's guide must have, and those that it lacks."""
+    lacking = missing(version.guide, version.category, content_of(version))
+    return len(required(version.category)), lacking
 
 
 def form_of(
@@ -190,13 +198,11 @@ def form_page(
     **extra: Any,
 ) -> HttpResponse:
     """Render the guide's form with what it still lacks as it is saved."""
-    said = content_of(version)
-    lacking = missing(version.guide, version.category, said)
-    wanted = required(version.category)
+    wanted, lacking = completeness(version)
     context = {
         "version": version, "revision": version.revision, "forms": forms, "form": forms.main,
-        "sample": sample or SampleForm(), "lacking": lacking, "wanted": len(wanted),
-        "done": len(wanted) - len(lacking), "others": others(version)[:MOST_TO_COPY],
+        "sample": sample or SampleForm(), "lacking": lacking, "wanted": wanted,
+        "done": wanted - len(lacking), "others": others(version)[:MOST_TO_COPY],
         "lists": lists_of(version), **extra,
     }  # fmt: skip
     return render(request, PAGE, context, status=status)
