@@ -269,25 +269,17 @@ class Layout:
         start = source.middle + _spread(leaving[source.key])
         leaving[source.key] -= 1  # the outermost first, so that no arrow runs through a label
         end = target.middle + _spread(arriving[target.key])
-        between = range(source.rank + 1, target.rank)
-        if self._is_free(cells, target.column, between):
-            upright = end
-        elif self._is_free(cells, source.column, between):
-            upright = start
-        else:
-            upright = self._lane(source.column, source.rank, target.rank)
+        upright = self._upright(arrow, cells, start, end)
         above, below = self.gaps[source.rank + 1], self.gaps[target.rank]
         has_label = bool(arrow.label)
-        reach = start + self.length_of(arrow.label) + 8
+        reach = min(start, upright) + self.length_of(arrow.label) + 8 if has_label else start
         first = last = None
         if upright != start:
-            first = above.take(
-                start, max(upright, reach) if has_label else upright, has_label=has_label
-            )
+            far = max(start, upright, reach)
+            first = above.take(min(start, upright), far, has_label=has_label)
         if upright != end:
-            labels_last = has_label and first is None
-            far = max(start + self.length_of(arrow.label) + 8, end) if labels_last else end
-            last = below.take(upright, far, has_label=labels_last)
+            far = max(upright, end, reach if first is None else end)
+            last = below.take(min(upright, end), far, has_label=has_label and first is None)
 
         def finish() -> None:
             at = above.level(first) if first is not None else below.level(last or 0)
@@ -298,6 +290,18 @@ class Layout:
             arrow.label_at = (min(start, upright) + 5, at - 4)
 
         return finish
+
+    def _upright(
+        self, arrow: Arrow, cells: set[tuple[int, int]], start: float, end: float
+    ) -> float:
+        """Return the x at which an arrow runs down: its end's, its start's, or a lane's, whichever is free."""
+        source, target = arrow.source, arrow.target
+        between = range(source.rank + 1, target.rank)
+        if self._is_free(cells, target.column, between):
+            return end
+        if self._is_free(cells, source.column, between):
+            return start
+        return self._lane(source.column, source.rank, target.rank)
 
     def _lane(self, column: int, start: int, end: int) -> float:
         """Return the x of a free lane between two ranks: beside the column, else to the right of them all."""
@@ -331,18 +335,17 @@ class Layout:
             arrow.anchor = "end"
             if leaves is None:
                 at = source.y + source.height / 2 + (-7, 7)[nth]
-                arrow.points = [(source.x, at), (lane, at)]
-                arrow.label_at = (source.x - 5, at + (-4, 14)[nth])
+                out, arrow.label_at = [(source.x, at)], (source.x - 5, at + (-4, 14)[nth])
             else:
                 at = self.gaps[source.rank + 1].level(leaves)
-                arrow.points = [(start, source.bottom), (start, at), (lane, at)]
-                arrow.label_at = (start - 5, at - 4)
+                out, arrow.label_at = [(start, source.bottom), (start, at)], (start - 5, at - 4)
             if enters is None:
-                at = target.y + target.height / 2 + (-12, 0, 12)[mth]
-                arrow.points += [(lane, at), (target.x, at)]
+                up = target.y + target.height / 2 + (-12, 0, 12)[mth]
+                into = [(target.x, up)]
             else:
-                at = self.gaps[target.rank].level(enters)
-                arrow.points += [(lane, at), (end, at), (end, target.y)]
+                up = self.gaps[target.rank].level(enters)
+                into = [(end, up), (end, target.y)]
+            arrow.points = [*out, (lane, at), (lane, up), *into]
 
         return finish
 

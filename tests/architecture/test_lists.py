@@ -52,6 +52,7 @@ LISTS = {
     "/desk/registry/powers/": "clerk",
     "/desk/registry/laws/": "legal",
     "/desk/registry/uploads/": "clerk",
+    "/desk/registry/consistency/": "legal",
 }
 
 
