@@ -214,6 +214,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(as_, cast, district):
             counts.append(len(queries))
         return counts
 
+    asked()  # what a process keeps is read once
     few = asked()
     published(
         cast, district.zjj, *[content(name=f"对第{number}种行为的处罚") for number in range(5)]
