@@ -33,6 +33,7 @@ def body_change_list(request: HttpRequest) -> HttpResponse:
     actor = require_role(request, Role.LEGAL, Role.SECRETARY)
     waiting = body_change.pending(own_bodies(actor))
     if request.method == "POST":
+        require_role(request, Role.LEGAL)
         return send_at_once(request, actor, waiting)
     live = Q(tasks__status__in=AdjustmentTask.LIVE)
     changes = visible_body_changes(actor).annotate(
