@@ -22,7 +22,7 @@ from powerops.core.roles import OWN_BODY_ROLES, Role
 from registry import error_reports, task_inbox
 from registry.models import FindingCount, Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
-from registry.publication_inbox import hour_in_words, reviews_wanted
+from registry.publication_inbox import hour_in_words, reviews_wanted, waits_for_its_hour
 from registry.workflows.revision import TRANSITIONS
 
 Status = Revision.Status
@@ -148,7 +148,8 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
             for row in TRANSITIONS
             if row.who in roles and revision.status in row.sources and not row.is_exceptional
         ]
-        return row_of(revision, "、".join(acts), f"{revision.drafted_by}起草")
+        next_act = "等待定时公布" if waits_for_its_hour(revision) else "、".join(acts)
+        return row_of(revision, next_act, f"{revision.drafted_by}起草")
 
     if not roles & STATUSES_BY_ROLE.keys():
         return others_wanted(actor)

@@ -78,5 +78,10 @@ def hour_in_words(revision: Revision) -> str:
     """Return how an approved revision stands to the hour that is set for it; empty without one."""
     if revision.status != Revision.Status.APPROVED or revision.publish_at is None:
         return ""
-    is_past = revision.publish_at <= timezone.now()
-    return f"定时 {cntime(revision.publish_at)}{'，到时未能公布' if is_past else ''}"
+    failed = "" if waits_for_its_hour(revision) else "，到时未能公布"
+    return f"定时 {cntime(revision.publish_at)}{failed}"
+
+
+def waits_for_its_hour(revision: Revision) -> bool:
+    """Whether an hour is set for a revision and is still to come."""
+    return revision.publish_at is not None and revision.publish_at > timezone.now()

@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.context import DRAFT_READERS
@@ -121,7 +122,8 @@ def power_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawalForm(request.POST or None)
     return act_page(
         request, form, lambda **facts: workflow.withdraw(listed.power, by=actor.person, **facts),
-        title=f"撤下：{listed}", submit="撤下", done="已从公开页面撤下。", tone="danger", cancel_url="..",
+        title=f"撤下：{listed}", submit="撤下", done="已从公开页面撤下。", tone="danger",
+        cancel_url=reverse("registry:withdrawal-search"),
         hint="撤下后，公开页面、列表和数据都注明已撤下、日期和理由；涉及不宜公开内容的，各版的内容都不再公开。版次本身不变。",
     )  # fmt: skip
 
