@@ -27,7 +27,7 @@ from powerops.core.models.people import jurisdiction_path
 from powerops.core.organisations import not_ahead
 from powerops.core.refusals import NotAllowed, Refusal, RuleViolated
 from powerops.law import plan
-from registry.models import BodyChange, Element, PublishedMention, PublishedPower
+from registry.models import AdjustmentItem, BodyChange, Element, PublishedMention, PublishedPower
 from registry.workflows.adjustment_task import Place, open_task
 from registry.workflows.law_register import legal_office
 
@@ -128,16 +128,34 @@ def transfer(
         raise RuleViolated(f"只能选择{organisation}现行清单上的事项。", clause=CLAUSE, field="powers")  # fmt: skip
     if successor == organisation or successor.abolished_on or not office.reaches(successor):
         raise RuleViolated("承接机构应是本辖区另一个现存的机构。", clause=CLAUSE, field="successor")  # fmt: skip
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    places = [(one.power_id, str(Element.EXERCISING), None) for one in powers]
+    if twin := known_transfer(organisation, successor, on, source, powers):
+        return twin  # the same form sent twice
     change = BodyChange(
         organisation=organisation, kind=Kind.TRANSFERRED, on=on, old_name=organisation.name,
         new_name=successor.name, successor=successor, source=source, noted_by=by,
     )  # fmt: skip
     change.full_clean()
     change.save()
-    places = [(one.power_id, str(Element.EXERCISING), None) for one in powers]
     sent = send(change, {organisation.pk: places}, by=by)
     note("transferred", "登记职能划转", change, sent, by, office)
     return change
+
+
+def known_transfer(
+    organisation: Organisation, successor: Organisation, on: date, source: str, powers: Sequence[PublishedPower]
+) -> BodyChange | None:  # fmt: skip
+    """Return the transfer that says the same of the same powers, if it was entered already."""
+    same = BodyChange.objects.filter(
+        organisation=organisation, kind=Kind.TRANSFERRED, successor=successor, on=on, source=source
+    )
+    wanted = {one.power_id for one in powers}
+    for one in same:
+        items = AdjustmentItem.objects.filter(task__body_change=one)
+        if set(items.values_list("power", flat=True)) == wanted:
+            return one
+    return None
 
 
 # --- what is concerned ---------------------------------------------------------------------------
@@ -173,12 +191,12 @@ def concerned(change: BodyChange) -> dict[int, list[Place]]:
 
 
 def send(change: BodyChange, places: dict[int, list[Place]], *, by: Person) -> int:
-    """Send each body its task; return how many."""
-    bodies = Organisation.objects.in_bulk(places)
-    for pk, its in places.items():
-        unique = list(dict.fromkeys(its))
-        open_task(bodies[pk], unique, title=str(change), effective_on=change.on, by=by, body_change=change)  # fmt: skip
-    return len(places)
+    """Send each body that exists its task; return how many."""
+    bodies = {one.pk: one for one in Organisation.objects.filter(pk__in=places, abolished_on=None)}
+    for pk, body in bodies.items():
+        unique = list(dict.fromkeys(places[pk]))
+        open_task(body, unique, title=str(change), effective_on=change.on, by=by, body_change=change)  # fmt: skip
+    return len(bodies)
 
 
 def office_for(organisation: Organisation, by: Person) -> Appointment:

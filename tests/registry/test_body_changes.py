@@ -123,6 +123,11 @@ def test_a_function_that_passes_on_is_devolved_by_its_body(cast, district):
         district.zjj, powers=[power], successor=district.nyj, on=timezone.localdate(), source="新编〔2026〕5号",
         by=cast.legal,
     )  # fmt: skip
+    again = body_change.transfer(
+        district.zjj, powers=[power], successor=district.nyj, on=timezone.localdate(), source="新编〔2026〕5号",
+        by=cast.legal,
+    )  # fmt: skip
+    assert again == change
     task = change.tasks.get()
     assert task.body == district.zjj
     adjustment_task.propose(task, by=cast.clerk)
