@@ -79,7 +79,7 @@ class BodyFees(NamedTuple):
 def shown() -> QuerySet[PublishedFee]:
     """Return the fees that the public may see: those of powers in force that are not withdrawn."""
     fees = PublishedFee.objects.filter(
-        power__published__isnull=False, power__published__withdrawn=None
+        power__published__isnull=False, power__published__withdrawn__isnull=True
     )
     return fees.defer("search_text", "search").select_related("body")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -85,11 +86,14 @@ def told(rows: list[IntermediaryService]) -> list[dict[str, Any]]:
     """Return released services, their powers by the names that the list in force gives them: one query."""
     codes = {power["code"] for one in rows for power in one.released["powers"]}
     known = dict(
-        PublishedPower.objects.filter(code__in=codes, withdrawn=None).values_list("code", "name")
+        PublishedPower.objects.filter(code__in=codes, withdrawn__isnull=True).values_list(
+            "code", "name"
+        )
     )
     return [
         {
             **one.released, "released_on": one.released_on,
+            "cleared_on": day_of(one.released["cleared_on"]),
             "powers": [
                 {"code": power["code"], "name": known[power["code"]]}
                 for power in one.released["powers"] if power["code"] in known
@@ -97,6 +101,11 @@ def told(rows: list[IntermediaryService]) -> list[dict[str, Any]]:
         }
         for one in rows
     ]  # fmt: skip
+
+
+def day_of(iso: str | None) -> date | None:
+    """Return a day that was kept as text."""
+    return date.fromisoformat(iso) if iso else None
 
 
 @public_page
