@@ -47,8 +47,10 @@ WITH named AS (
   SELECT power.id, power.code, shown.name, published.power_id IS NOT NULL AS in_force
   FROM registry_power AS power
   CROSS JOIN LATERAL (
-    SELECT one.name || CASE one.content ->> 'sub_name' WHEN '' THEN '' ELSE '（' || (one.content ->> 'sub_name') || '）' END
-      AS name FROM registry_shownpower AS one WHERE one.power_id = power.id ORDER BY one.id DESC LIMIT 1) AS shown
+    SELECT one.name || CASE WHEN said.sub_name = '' OR one.withdrawn ->> 'kind' = 'unsuitable' THEN ''
+      ELSE '（' || said.sub_name || '）' END AS name
+    FROM registry_shownpower AS one JOIN registry_powerversion AS said ON said.id = one.version_id
+    WHERE one.power_id = power.id ORDER BY one.id DESC LIMIT 1) AS shown
   LEFT JOIN registry_publishedpower AS published ON published.power_id = power.id
   WHERE power.id = ANY(%(powers)s)
 )

@@ -38,6 +38,7 @@ NEXT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def power_adjust(request: HttpRequest) -> HttpResponse:
     """Choose what is to happen to the chosen powers; then do it."""
+    bodies_of_clerk(request, "调整")
     powers = chosen_powers(request)
     if not powers:
         messages.warning(request, f"请先选择要调整的事项，一次最多 {MOST} 项。")
@@ -57,6 +58,14 @@ def power_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then propose that the power be taken off the list."""
     powers = visible_powers(request).select_related("body", "version", "power")
     return adjustment(request, [get_object_or_404(powers, pk=pk)], Action.REMOVE)
+
+
+def bodies_of_clerk(request: HttpRequest, what: str) -> list[Organisation]:
+    """Return the bodies whose lists the person drafts, or refuse who drafts none."""
+    bodies = drafting_bodies(actor_of(request))
+    if not bodies:
+        raise NotAllowed(f"{what}事项须由部门的经办岗位办理。", clause=str(plan.F3.clause))
+    return bodies
 
 
 def chosen_powers(request: HttpRequest) -> list[PublishedPower]:
@@ -161,9 +170,7 @@ def address(name: str, request: HttpRequest, pk: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def power_receive(request: HttpRequest) -> HttpResponse:
     """Take up what other bodies of the district devolved, or what a superior organ did."""
-    bodies = drafting_bodies(actor_of(request))
-    if not bodies:
-        raise NotAllowed("承接事项须由部门的经办岗位办理。", clause=str(plan.F3.clause))
+    bodies = bodies_of_clerk(request, "承接")
     body = asked_body(request, bodies)
     waiting = list(receivable(body))
     join = joining(request, body, ())

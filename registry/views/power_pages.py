@@ -13,6 +13,7 @@ from powerops.core.public import public_page
 from powerops.law.codes import PowerState
 from registry import comparison, published
 from registry.error_reports import answered_on
+from registry.lineage import line_of
 from registry.models import ShownPower
 from registry.plain_card import card
 from registry.published import Standing
@@ -33,6 +34,7 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "rows": list(history(rows)),
         "body": rows[0].body,
+        "line": line_of(code.upper()),
         "error_reports": answered_on(code.upper()),
     }
     if shown is None:

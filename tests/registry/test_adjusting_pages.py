@@ -159,7 +159,7 @@ def test_what_a_draft_holds_already_is_told_before_it_is_adjusted_otherwise(
 
 
 @pytest.mark.parametrize(
-    ("username", "status"), [("head", 403), ("legal", 403), ("clerk2", 302), ("admin", 302)]
+    ("username", "status"), [("head", 403), ("legal", 403), ("clerk2", 302), ("admin", 403)]
 )
 def test_who_may_not_draft_adjusts_nothing(client, cast, draft, powers, username, status):
     client.force_login(getattr(cast, username))

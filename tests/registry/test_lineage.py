@@ -171,3 +171,11 @@ def test_the_database_approves_no_merger_without_its_heir(cast, powers):
     row = Revision.objects.filter(pk=draft.pk)
     why = refused(lambda: row.update(status="approved", approved_on=timezone.localdate()))
     assert "没有写明由谁承接或者并入" in why
+
+
+def test_the_public_page_of_what_left_leads_to_what_followed(client, cast, merged, powers):
+    page = client.get(f"/powers/{powers['甲'].code}/").content.decode()
+    heirs = line_of(powers["甲"].code).heirs
+    assert "这一项已于" in page and "合并" in page and "任何机关不得再据此行使" not in page
+    assert all(f'href="{heir.url}"' in page and heir.name in page for heir in heirs)
+    assert "本事项的沿革" in page and "豫政〔2026〕1号" in page
