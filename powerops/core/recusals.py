@@ -205,7 +205,35 @@ def decide(recusal: Recusal, *, by: Person, outcome: str, reason: str) -> Recusa
     note("decided", label, record, locked, actor.through(appointment), reason, appointment)
     news = f"{locked.person}对“{locked.record_title}”：{locked.get_outcome_display()}。"
     tell({locked.person, locked.raised_by}, news, locked.get_absolute_url())
+    if locked.outcome == Outcome.UPHELD:
+        ask_for_another_head(locked)
     return locked
+
+
+def ask_for_another_head(recusal: Recusal) -> None:
+    """Tell those who arrange posts that a body's only head keeps out: a substitute in the head's name would be barred too."""
+    today = timezone.localdate()
+    heads = Appointment.objects.in_force(today).filter(post__role=Role.HEAD, person__is_active=True)
+    for one in heads.filter(person=recusal.person_id).select_related("post__organisation"):
+        body = one.post.organisation
+        if heads.filter(post__organisation=body).exclude(person=recusal.person_id).exists():
+            continue
+        arranging = Appointment.objects.in_force(today).filter(
+            post__role__in=[Role.PERSONNEL, Role.SECRETARY, Role.ADMIN], person__is_active=True
+        )
+        told = {  # the record for who reads it, the body's posts for who does not
+            other.person: recusal.url
+            if other.post.role == Role.SECRETARY
+            else body.get_absolute_url()
+            for other in arranging.select_related("person", "post__organisation")
+            if other.reaches(body)
+        }
+        news = (
+            f"{body}唯一的负责人{recusal.person}须回避“{recusal.record_title}”，"
+            "请为该部门另行任命一名负责人；以其名义代理的同样不能办理。"
+        )
+        for person, url in told.items():
+            tell([person], news, url)
 
 
 def decides(actor: Actor, recusal: Recusal) -> Appointment | None:

@@ -86,15 +86,15 @@ def thresholds(today: date) -> Thresholds:
 def near_until(today: date, days: int, calendar: Calendar) -> date:
     """Return the last due day of which today is at most so many working days before.
 
-    Where the calendar ends, nothing that was counted by it can be due later.
+    Where the calendar ends, as many plain days: what is due there was counted without it.
     """
-    day = today
+    day, left = today, days
     try:
-        left = days - (not calendar.is_working(today))
+        left -= not calendar.is_working(today)
         while (left := left - calendar.is_working(day)) >= 0:
             day += ONE_DAY
     except CalendarMissing:
-        return day
+        return day + max(left, 0) * ONE_DAY
     return day
 
 

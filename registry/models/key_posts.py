@@ -75,7 +75,8 @@ class DutyMatrixQuerySet(models.QuerySet):
     def in_force(self, on: date) -> DutyMatrixQuerySet:
         """The version that holds on the day, of each body and area."""
         begun = self.filter(status=DutyMatrix.Status.CONFIRMED, effective_on__lte=on)
-        newest = begun.order_by("body", "area", "-effective_on", "-number").distinct("body", "area")
+        by_number = begun.order_by("body_id", "area", "-effective_on", "-number")
+        newest = by_number.distinct("body_id", "area")
         return self.filter(pk__in=newest.values("pk"))
 
 

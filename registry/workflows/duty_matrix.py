@@ -104,9 +104,10 @@ def post_clashes(matrix: DutyMatrix) -> list[str]:
 
 
 def person_clashes(matrix: DutyMatrix, on: date) -> list[str]:
-    """Return a sentence for each two duties that one person would hold on the day at different posts."""
+    """Return a sentence for each two duties that one person would hold on the day; not what `post_clashes` tells."""
     found = conflicts([matrix, *others_in_force(matrix, on)], on)
-    return [f"{one.words}。" for one in found if one.clash.first.post != one.clash.second.post]
+    pairs = ((one, {one.clash.first.post, one.clash.second.post}, {one.clash.first.area, one.clash.second.area}) for one in found)  # fmt: skip
+    return [f"{one.words}。" for one, at, areas in pairs if len(at) > 1 or areas != {matrix.area}]
 
 
 def others_in_force(matrix: DutyMatrix, on: date) -> Collection[DutyMatrix]:

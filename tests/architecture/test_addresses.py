@@ -29,6 +29,7 @@ PUBLIC = {
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
     "registry:body-detail", "registry:edition-detail", "registry:edition-compare",
     "registry:edition-file", "registry:edition-notice", "registry:edition_file_moved",
+    "registry:power-compare", "registry:body-as-of", "registry:statistics", "registry:key-posts-public",
     "registry:power-guide", "registry:power-checklist", "registry:power-document", "registry:power-sample",
 }  # fmt: skip
 # Anybody may open these too, and send what they ask for: they carry a form, and with it the cookie that guards it.
@@ -39,7 +40,7 @@ PUBLIC_FORMS = {
 # Anybody may read these too; machines do.
 PUBLIC_API = {
     "api-root", "api-schema", "api-docs", "PowerResource.list", "PowerResource.retrieve",
-    "PowerResource.history", "BodyResource.list", "BodyResource.retrieve", "EditionResource.list",
+    "PowerResource.history", "KeyPostResource.list", "BodyResource.list", "BodyResource.retrieve", "EditionResource.list",
     "EditionResource.retrieve",
 }  # fmt: skip
 NOWHERE = {"Missing"}  # answers 404 to everybody, in the form of the API

@@ -21,6 +21,7 @@ WITH_HISTORY = {
     "core.deadline", "core.delegation", "core.handover", "core.issuednumber", "core.numberseries", "core.recusal",
     "registry.emergencyreview", "registry.withdrawal",
     "registry.adjustmenttask", "registry.lawchange",
+    "registry.conflictalarm", "registry.dutymatrix", "registry.keypost", "registry.keyposttenure", "registry.rotationwaiver",
     "registry.law", "registry.materiallist", "registry.power", "registry.powerversion", "registry.revision",
 }  # fmt: skip
 # Records that refuse UPDATE and DELETE: what they say was said once.
@@ -34,6 +35,7 @@ ONLY_GROWS = {
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
     "registry.adjustmentitem", "registry.adjustmenttask", "registry.lawchange",
+    "registry.conflictalarm", "registry.dutymatrix", "registry.keypost", "registry.keyposttenure", "registry.rotationwaiver",
     "registry.errorreport",
     "registry.emergencyreview", "registry.withdrawal",
     "core.organisation", "core.person", "core.appointment", "registry.materiallist", "registry.power", "registry.revision",
@@ -104,6 +106,11 @@ PAIRED = {
         "an_adjustment_says_why", "what_is_published_names_its_edition", "what_is_approved_says_when",
     ],
     "registry.signoff": ["a_return_gives_its_reason"],
+    "registry.conflictalarm": ["an_answered_alarm_says_who_and_what"],
+    "registry.dutymatrix": ["a_confirmed_matrix_says_who_and_when", "two_different_people_confirm_a_matrix"],
+    "registry.keypost": ["a_key_post_ends_on_or_after_it_begins"],
+    "registry.keyposttenure": ["a_tenure_ends_on_or_after_it_begins"],
+    "registry.rotationwaiver": ["a_waiver_is_decided_by_somebody_else"],
 }  # fmt: skip
 # Names that say what is indexed or unique rather than a rule; a rule's name is a sentence of three words or more.
 SENTENCE = re.compile(r"^[a-z]+(_[a-z]+){2,}$")

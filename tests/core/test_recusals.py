@@ -143,6 +143,25 @@ def test_the_substitute_of_one_concerned_does_not_decide(cast, district, revisio
     assert not recusals.decides(acting(deputy), recusal)
 
 
+def test_a_body_whose_only_head_keeps_out_asks_for_another(cast, district, revision):
+    recusals.decide(
+        raised(revision, cast.head), by=cast.leader, outcome=Recusal.Outcome.UPHELD, reason="成立"
+    )
+    asked = Notice.objects.filter(text__contains="另行任命一名负责人")
+    told = dict(asked.values_list("person", "url"))
+    assert told.keys() == {cast.personnel.pk, cast.secretary.pk, cast.admin.pk}
+    assert told[cast.secretary.pk] == revision.get_absolute_url()
+    assert told[cast.personnel.pk] == district.zjj.get_absolute_url()
+
+
+def test_a_body_with_two_heads_asks_for_none(cast, district, revision):
+    appoint("second", "副局长", Role.HEAD, district.zjj)
+    recusals.decide(
+        raised(revision, cast.head), by=cast.leader, outcome=Recusal.Outcome.UPHELD, reason="成立"
+    )
+    assert not Notice.objects.filter(text__contains="另行任命一名负责人").exists()
+
+
 def test_it_says_why_and_is_raised_once(cast, revision):
     with pytest.raises(RuleViolated, match="说明理由"):
         raised(revision, cast.head, reason="  ")
