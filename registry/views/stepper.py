@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from powerops.core.models import AuditEvent
 from powerops.core.timeline import who_acted
 from registry.models import Revision
+from registry.models.revisions import EMERGENCY
 
 Status = Revision.Status
 STEPS = (
@@ -36,6 +38,13 @@ def ending_of(revision: Revision) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def leave_out(steps: Iterable[dict[str, Any]]) -> None:
+    """Say of the steps that nobody passed that the urgent publication went before them."""
+    for step in steps:
+        if step["by"] is None:
+            step |= {"state": "todo", "word": "紧急公布时未办，事后补充"}
+
+
 def steps_of(revision: Revision, ending: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Return the steps in their order, each with its state, and who passed it when; `ending` as `ending_of` says."""
     signed = {
@@ -60,6 +69,10 @@ def steps_of(revision: Revision, ending: dict[str, Any] | None) -> list[dict[str
     if ending:
         stopped = {"state": "returned", "word": ending["word"]}
         steps[reached_at] |= stopped | {"by": ending["by"], "at": ending["at"]}
+    if revision.is_emergency:
+        leave_out(steps[1:-1])
+        order = signed[EMERGENCY[0]]
+        steps[-1]["by"] = who_acted(order.by, order.represented)
     if revision.edition_id:
         steps[-1]["at"] = revision.edition.published_at
     return steps

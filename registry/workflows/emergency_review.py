@@ -9,9 +9,6 @@ until the next edition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -146,7 +143,7 @@ def find_unlawful(review: EmergencyReview, *, by: Person, reason: str = "") -> E
 def opinion(by: Person, words: str, *, is_lawful: bool):
     """Return the change that records the legal office's word and hands the time limit on to the secretary."""
 
-    def change(locked: EmergencyReview, appointment: Appointment) -> Mapping[str, Any]:
+    def change(locked: EmergencyReview, appointment: Appointment) -> None:
         locked.is_lawful, locked.legal_opinion = is_lawful, words
         locked.legal_by, locked.legal_post, locked.legal_at = by, appointment, timezone.now()
         for deadline in open_of(locked, LIMIT).select_for_update():
@@ -155,7 +152,6 @@ def opinion(by: Person, words: str, *, is_lawful: bool):
             because(deadline, "法制审查完毕，转由管委秘书办理", by)
             deadline.save()
         move_public_stamp()
-        return {"审查意见": words}
 
     return change
 

@@ -225,6 +225,7 @@ def test_the_leader_orders_it_on_the_page_and_the_reviewers_find_it_on_their_des
     assert client.post(f"{page}publish_urgently/", {"reason": ""}).status_code == 422
     answer = client.post(f"{page}publish_urgently/", {"reason": WHY}, follow=True)
     assert "紧急公布" in answer.content.decode() and "补充审查" in answer.content.decode()
+    assert answer.content.decode().count("紧急公布时未办，事后补充") == 2  # 法制审核, 管委审定
     own = EmergencyReview.objects.get().get_absolute_url()
     client.force_login(cast.secretary)
     assert f"{page}publish_urgently/" not in client.get(page).content.decode()

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from powerops.core.models import AuditEvent, Notice
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
@@ -251,3 +252,14 @@ def test_whom_the_post_does_not_reach_sees_none(withdrawn, cast, client):
     for name, status in {"outsider": 404, "clerk2": 404, "nobody": 403, "admin": 403}.items():
         client.force_login(getattr(cast, name))
         assert client.get(withdrawn.get_absolute_url()).status_code == status, name
+
+
+def test_the_list_costs_the_same_for_many_as_for_few(
+    withdrawn, other, cast, client, django_assert_num_queries
+):
+    client.force_login(cast.supervisor)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/registry/withdrawals/")
+    withdraw(other, by=cast.secretary, kind="other", reason="理由")
+    with django_assert_num_queries(len(few)):
+        client.get("/desk/registry/withdrawals/")
