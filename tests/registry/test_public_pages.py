@@ -46,8 +46,8 @@ def addresses(edition: Edition) -> list[str]:
         "power-compare": [{"code": power.code, "old": 1, "new": 1} for power in edition.powers.all()],
         "power-guide": [licence], "power-checklist": [licence],
         "ledger-powers": [{}], "ledger-intermediaries": [{}], "ledger-fees": [{}], "open-data": [],
-        # Files, there once the worker has made them; and a form of a material, tried where guides are.
-        "power-document": [], "power-sample": [], "open-data-latest": [], "open-data-verifier": [], "open-data-file": [],
+        # Files, there once the worker has made them; what is tried where its records are.
+        "key-posts-public": [], "power-document": [], "power-sample": [], "open-data-latest": [], "open-data-verifier": [], "open-data-file": [],
         "power-detail": [{"code": power.code} for power in edition.powers.all()],
         "edition-file": [{**one, "form": form} for form in ("json", "csv", "xlsx")],
         "edition-compare": [{**body, "old": 1, "new": 1}],
