@@ -30,50 +30,49 @@ HOSTILE = ("theme=%27", "level=9&object=x&fee=maybe&state=%00&guide=no", "on=%00
            "digest=%00", "code=%00", "digest=" + "f" * 64)  # fmt: skip
 
 
+ASKED = (
+    "/powers/?q=施工", "/powers/?body=zjj&category=行政许可", "/bodies/?q=住房&category=行政许可", "/?size=large",
+    "/powers/?q=施工&theme=o085&guide=yes&body=zjj", "/powers/?level=4&object=自然人&fee=no",
+    "/bodies/zjj/as-of/?on=2000-01-01", "/statistics/?export=csv",
+)  # fmt: skip
+# Files, there once the worker has made them, and pages tried where their records are.
+ELSEWHERE = {
+    "edition-notice", "key-posts-public", "power-document", "power-sample", "open-data", "open-data-latest",
+    "open-data-verifier", "open-data-file",
+}  # fmt: skip
+
+
 @pytest.fixture
 def edition(cast: SimpleNamespace, district: SimpleNamespace) -> Edition:
     return builders.published(cast, district.zjj, builders.content(), LICENCE)
 
 
 def addresses(edition: Edition) -> list[str]:
-    """Every public address of the registry, and those of the verification."""
+    """Every public address of the registry, with and without what can be asked, and those of the verification."""
     body = {"code": edition.body.code}
     one = {**body, "number": edition.number}
+    powers = [{"code": power.code} for power in edition.powers.all()]
     licence = {"code": edition.powers.get(name=LICENCE["name"]).code}
     arguments = {
         "home": [{}], "power-list": [{}], "body-list": [{}], "body-detail": [body], "edition-detail": [one],
-        "statistics": [{}], "body-as-of": [body],
-        "power-compare": [{"code": power.code, "old": 1, "new": 1} for power in edition.powers.all()],
-        "power-guide": [licence], "power-checklist": [licence],
-        "ledger-powers": [{}], "ledger-intermediaries": [{}], "ledger-fees": [{}], "open-data": [],
-        # Files, there once the worker has made them; what is tried where its records are.
-        "key-posts-public": [], "power-document": [], "power-sample": [], "open-data-latest": [], "open-data-verifier": [], "open-data-file": [],
-        "power-detail": [{"code": power.code} for power in edition.powers.all()],
+        "statistics": [{}], "body-as-of": [body], "power-compare": [{**power, "old": 1, "new": 1} for power in powers],
+        "power-guide": [licence], "power-checklist": [licence], "power-detail": powers,
+        "ledger-powers": [{}], "ledger-intermediaries": [{}], "ledger-fees": [{}],
         "edition-file": [{**one, "form": form} for form in ("json", "csv", "xlsx")],
         "edition-compare": [{**body, "old": 1, "new": 1}],
-        "edition-notice": [],  # like the PDF of the list, there once the worker has made it
     }  # fmt: skip
-    assert {pattern.name for pattern in urls_public.urlpatterns if pattern.name} == set(arguments)
+    assert names() == set(arguments) | ELSEWHERE
     found = [
         reverse(f"registry:{name}", kwargs=one) for name in arguments for one in arguments[name]
     ]
+    page = f"/powers/{licence['code']}/"
+    found += [*ASKED, f"{page}?on=2026-11-23", f"{page}?on=2000-01-01"]
     document = Document.objects.get(record_id=edition.pk)
-    found += [
-        "/powers/?q=施工",
-        "/powers/?body=zjj&category=行政许可",
-        "/bodies/?q=住房&category=行政许可",
-    ]
-    found += [
-        "/powers/?q=施工&theme=o085&guide=yes&body=zjj",
-        "/powers/?level=4&object=自然人&fee=no",
-        "/?size=large",
-    ]
-    found += [
-        f"/powers/{licence['code']}/?on=2026-11-23",
-        f"/powers/{licence['code']}/?on=2000-01-01",
-    ]
-    found += ["/bodies/zjj/as-of/?on=2000-01-01", "/statistics/?export=csv"]
     return [*found, "/verify/", document.get_absolute_url()]
+
+
+def names() -> set[str]:
+    return {pattern.name for pattern in urls_public.urlpatterns if pattern.name}
 
 
 def test_each_page_costs_three_queries_at_most_once_the_lists_are_known_and_sets_no_cookie(
