@@ -12,7 +12,7 @@ from django.utils import timezone
 from powerops.core.models import AuditEvent
 from powerops.core.timeline import changed_fields, changes_of, entry
 from registry.differences import content_of, differences
-from registry.models import Law, PowerVersion
+from registry.models import PowerVersion
 from registry.workflows.restating import EVENTS
 
 # Acts on single powers of a draft: a run of them by one person on one day is one entry.
@@ -48,13 +48,13 @@ def of_event(event: AuditEvent) -> dict[str, Any]:
     return told
 
 
-def with_history(law: Law) -> list[dict[str, Any]]:
-    """Return the course of a law's entry, each act with the fields that it changed: two queries."""
-    rows = list(law.history.order_by("history_date", "history_id"))
+def with_history(record: Any) -> list[dict[str, Any]]:
+    """Return the course of a record with a history, each act with the fields that it changed: two queries."""
+    rows = list(record.history.order_by("history_date", "history_id"))
     changes = {}
     for before, now in pairwise(rows):
         changes[now.history_request, now.history_change_reason] = changed_fields(before, now)
-    events = AuditEvent.objects.about(law).select_related("by", "on_behalf_of")
+    events = AuditEvent.objects.about(record).select_related("by", "on_behalf_of")
     return [
         {**entry(event), "changes": changes.get((event.request_id, event.reason), [])}
         for event in events

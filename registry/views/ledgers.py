@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
-from powerops.core.timeline import acts_on, changed_fields
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
 from powerops.core.views.organisations import act_page
 from registry.forms.ledgers import (
@@ -30,6 +29,7 @@ from registry.forms.ledgers import (
 )
 from registry.models import LedgerEntry
 from registry.permissions import LEDGER_READERS, visible_ledger
+from registry.timeline import with_history
 from registry.views.loading import page_of
 from registry.workflows import ledger
 
@@ -93,7 +93,7 @@ def ledger_detail(request: HttpRequest, pk: int) -> HttpResponse:
     entry = visible_entry(request, pk)
     may_edit = actor_of(request).appointment_as(Role.LEGAL, entry.office) is not None
     context = {
-        "entry": entry, "facts": facts_of(entry), "events": with_changes(entry),
+        "entry": entry, "facts": facts_of(entry), "events": with_history(entry),
         "may_edit": may_edit and entry.voided_at is None, "trail": trail(),
     }  # fmt: skip
     return render(request, "registry/ledger_detail.html", context)
@@ -116,16 +116,6 @@ def facts_of(entry: LedgerEntry) -> list[dict[str, Any]]:
     )
     url = version.revision.get_absolute_url() if version else ""
     return [*lines, {"label": "登记方式", "value": how, "url": url}]
-
-
-def with_changes(entry: LedgerEntry) -> list[dict[str, Any]]:
-    """Return the acts on an entry, a correction with the fields that it changed."""
-    rows = list(entry.history.order_by("history_date", "history_id"))
-    changes = {
-        now.history_change_reason: changed_fields(before, now)
-        for before, now in zip(rows, rows[1:], strict=False)
-    }
-    return [{**one, "changes": changes.get(one["reason"], [])} for one in acts_on(entry)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -58,6 +58,12 @@ LISTS = {
     "/desk/registry/key-posts/conflicts/": "personnel",
     "/desk/registry/key-posts/rotation/": "leader",
     "/desk/registry/laws/": "legal",
+    "/desk/registry/ledgers/": "legal",
+    "/desk/registry/ledgers/services/": "legal",
+    "/ledgers/powers/": None,
+    "/ledgers/intermediaries/": None,
+    "/ledgers/fees/": None,
+    "/open-data/": None,
     "/desk/registry/uploads/": "clerk",
     "/desk/registry/consistency/": "legal",
 }

@@ -16,6 +16,7 @@ from tests.architecture.project import nothing
 
 # Records with a readable history of every change.
 WITH_HISTORY = {
+    "registry.ledgerentry", "registry.intermediaryservice",
     "registry.errorreport",
     "core.organisation", "core.organisationterm", "core.person", "core.post", "core.appointment",
     "core.deadline", "core.delegation", "core.handover", "core.issuednumber", "core.numberseries", "core.recusal",
@@ -26,6 +27,7 @@ WITH_HISTORY = {
 }  # fmt: skip
 # Records that refuse UPDATE and DELETE: what they say was said once.
 ONLY_GROWS = {
+    "registry.opendataset",
     "core.auditevent", "core.attachment", "core.deadlinechange", "core.filing", "core.holidaynotice",
     "core.parameter", "core.reading", "core.rowchange", "core.seal", "core.specialday", "core.volume",
     "core.volumefile",
@@ -34,6 +36,7 @@ ONLY_GROWS = {
 }  # fmt: skip
 # Records with legal effect that refuse DELETE: they are ended, withdrawn, replaced.
 STAYS = {
+    "registry.ledgerentry", "registry.intermediaryservice",
     "registry.adjustmentitem", "registry.adjustmenttask", "registry.lawchange",
     "registry.conflictalarm", "registry.dutymatrix", "registry.keypost", "registry.keyposttenure", "registry.rotationwaiver",
     "registry.errorreport",
@@ -58,6 +61,8 @@ WITHOUT_RECORD = {
     "registry.articlechange": "the lines of a change of a law, entered anew until it is checked; each entry is an audit event, and logged",
     "registry.publishedbasis": "read model of the current editions",
     "registry.publishedmention": "read model of the current editions",
+    "registry.publishedfee": "read model of the current editions",
+    "registry.intermediaryservice_powers": "which powers ask for a service; each filling-in is an audit event",
     "registry.upload": "a file on its way into a draft; every act on it is an audit event",
     "registry.uploadrow": "the preview of an upload",
     "registry.revision_drafters": "who took part in drafting; each joining is in the audit event of the proposal",
@@ -67,7 +72,7 @@ WITHOUT_RECORD = {
 # The row log itself, and what seals it: they cannot log themselves.
 NOT_LOGGED = {"core.rowchange", "core.seal"}
 # Without a history of their own, and yet what they say has legal effect: the row log keeps it.
-LOGGED_TOO = {"registry.articlechange", "core.document", "registry.revision_drafters", "registry.succession"}
+LOGGED_TOO = {"registry.articlechange", "core.document", "registry.revision_drafters", "registry.succession", "registry.intermediaryservice_powers"}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "registry.errorreport": [
@@ -100,6 +105,11 @@ PAIRED = {
     "core.organisation": ["organisation_with_a_successor_has_ended", "organisation_ends_after_it_begins"],
     "core.organisationterm": ["term_ends_after_it_begins", "one_current_term"],
     "core.appointment": ["appointment_ends_on_or_after_it_begins"],
+    "registry.ledgerentry": ["a_voided_entry_says_who_and_why"],
+    "registry.intermediaryservice": [
+        "a_released_service_says_when", "a_released_precondition_has_a_basis",
+        "a_cleared_service_says_when_and_by_what",
+    ],
     "registry.law": ["a_law_with_a_repeal_date_is_repealed"],
     "registry.power": ["codes_are_given_together", "the_code_ends_with_the_basic_code"],
     "registry.revision": [
