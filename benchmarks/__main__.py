@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import desk, importing, resting, sealing, serving
+from benchmarks import desk, exporting, importing, resting, sealing, serving
 from benchmarks.homes import filled, inside, python
 from powerops.embedded import Embedded
 
@@ -34,6 +34,7 @@ NAMES = (
     "desk",
     "resting",
     "printing",
+    "exporting",
 )
 LOG_ROWS = 1_000_000
 
@@ -41,6 +42,8 @@ LOG_ROWS = 1_000_000
 def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
     """Run one benchmark in the homes that it needs."""
     work = homes / "work"
+    if name == "exporting":
+        return exporting.measure(filled(homes / "large", *LARGE), filled(homes / "small", *SMALL))
     if name == "serving":
         return serving.measure(filled(homes / "large", *LARGE), filled(homes / "small", *SMALL))
     if name in ("searching", "impact"):
