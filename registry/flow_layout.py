@@ -16,7 +16,8 @@ from itertools import count
 from registry.flow import END, ENDING, MOST_STEPS, Edge, Flow
 
 WIDTH, COLUMN = 176.0, 216.0  # of a node, and from one column to the next
-CLEAR, TRACK, LABELLED, LANE, PORT = 14.0, 9.0, 18.0, 12.0, 26.0
+CLEAR, TRACK, LABELLED, PORT = 14.0, 9.0, 18.0, 26.0
+LANE, LANE_BACK = 12.0, 9.0  # from one lane to the next, to the right and to the left
 END_HEIGHT = 28.0
 LANES = 2  # between two columns
 Point = tuple[float, float]
@@ -181,7 +182,7 @@ class Layout:
         if not back:
             return 2.0
         said = max(self.length_of(arrow.label) for arrow in back)
-        return 10 + said + len(back) * LANE
+        return 10 + said + len(back) * LANE_BACK
 
     def _outline(self) -> Iterator[Point]:
         """Points to the right of which nothing is drawn."""
@@ -319,7 +320,7 @@ class Layout:
     ) -> Callable[[], None]:
         """Up a lane to the left, from side to side; from below and to above where a column stands between."""
         source, target = arrow.source, arrow.target
-        lane, nth, mth = 4 + number * LANE, leaving[source.key], arriving[target.key]
+        lane, nth, mth = 4 + number * LANE_BACK, leaving[source.key], arriving[target.key]
         leaving[source.key] += 1
         arriving[target.key] += 1
         start, end = source.middle - _spread(nth + 1), target.middle - _spread(mth + 1)
