@@ -49,8 +49,9 @@ def no_task_is_open(change: LawChange, actor: Actor) -> str | None:
 
 def nothing_waits_for_tasks(change: LawChange, actor: Actor) -> str | None:
     """Without a task, only a change that touches no published power is done."""
-    if change.status == Status.CHECKED and concerned(change).exists():
-        return "还有受影响的事项没有下达任务。"
+    touched = concerned(change).filter(body__abolished_on=None)
+    if touched.exists() and not change.tasks.exists():
+        return "受影响的事项还没有下达任务。"
     return None
 
 
@@ -58,7 +59,7 @@ def nothing_waits_for_tasks(change: LawChange, actor: Actor) -> str | None:
 
 SOMETHING = Check(plan.G5, touches_something, "可以直接办结。")
 ALL_ANSWERED = Check(plan.G5, no_task_is_open, "请等待各部门办理，或者先撤销任务。")
-ALL_SENT = Check(plan.G5, nothing_waits_for_tasks, "请先下达调整任务。")
+ALL_SENT = Check(plan.G5, nothing_waits_for_tasks, "请先下达调整任务；正在下达的，请稍候。")
 
 # fmt: off
 TRANSITIONS = (
