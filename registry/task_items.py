@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -60,11 +60,12 @@ def shown(task: AdjustmentTask, powers: Iterable[int]) -> list[ShownPower]:
     drafts = PowerVersion.objects.filter(power__in=order, is_open=True).select_related("revision__body")  # fmt: skip
     held = {one.power_id: one for one in drafts}
     changes = list(task.law_change.articles.all()) if task.law_change else []
+    register = Register.current()
     grouped = {power: list(group) for power, group in groupby(items, lambda one: one.power_id)}
     return [
         ShownPower(
             listed.get(power),
-            tuple(places(task, listed.get(power), grouped.get(power, []), changes)),
+            tuple(places(task, listed.get(power), grouped.get(power, []), changes, register)),
             held.get(power),
             next((one.revision.number for one in grouped.get(power, []) if one.revision), ""),
         )
@@ -76,13 +77,14 @@ def places(
     task: AdjustmentTask,
     power: PublishedPower | None,
     items: Iterable[AdjustmentItem],
-    changes: Iterable[ArticleChange],
+    changes: Sequence[ArticleChange],
+    register: Register,
 ) -> Iterator[Shown]:
     """Yield each place of one power."""
     for item in items:
         if task.law_change:
             text = (
-                words_leaning(power.content, item.element, task.law_change.law_id, item.article)
+                words_leaning(power.content, item, task.law_change.law_id, register)
                 if power
                 else ""
             )
@@ -93,10 +95,12 @@ def places(
             yield Shown(item.get_element_display(), "", text, ())
 
 
-def words_leaning(content: Mapping[str, Any], element: str, law: int, article: int | None) -> str:
-    """Return the words of an element that cite an article of a law; the whole element where they are not found."""
+def words_leaning(
+    content: Mapping[str, Any], item: AdjustmentItem, law: int, register: Register
+) -> str:
+    """Return the words of an item's element that cite its article of a law; the whole element where they are not found."""
+    element, article = item.element, item.article
     text = texts_of(content).get(element, "")
-    register = Register.current()
     citations, mentions = read_basis(text)
     found = [
         text[one.start : one.end]

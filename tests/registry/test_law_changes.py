@@ -102,6 +102,8 @@ def test_sending_asks_the_worker_who_opens_each_task_once(cast, district):
     change = entered(the_law, cast.legal, article(64))
     law_change.check(change, by=cast.legal)
     law_change.send(change, by=cast.legal)
+    with pytest.raises(RuleViolated, match="还没有下达任务"):
+        law_change.finish(change, by=cast.legal)
     job = Job.objects.get(kind="registry.send_adjustment_tasks")
     assert job.arguments == {"change": change.pk, "person": cast.legal.pk}
     assert adjustment_task.open_for_law(change, by=cast.legal) == 1
@@ -125,7 +127,7 @@ def test_a_change_is_not_done_while_a_task_is_open_or_was_not_sent(cast, distric
     published(cast, district.zjj)
     change = entered(the_law, cast.legal, article(64))
     law_change.check(change, by=cast.legal)
-    with pytest.raises(RuleViolated, match="没有下达任务"):
+    with pytest.raises(RuleViolated, match="还没有下达任务"):
         law_change.finish(change, by=cast.legal)
     law_change.amend(change, by=cast.legal, reason="再核对")
     sent(change, cast.legal)
