@@ -53,7 +53,7 @@ def test_an_act_has_an_address(table, row):
     app, record = table.name.split(".")
     for name, extra in (
         (f"{record}-{row.verb}".replace("_", "-"), []),
-        (f"{record}-act", [row.verb]),
+        (f"{record}-act".replace("_", "-"), [row.verb]),
     ):
         try:
             assert reverse(f"{app}:{name}", args=[1, *extra])

@@ -13,6 +13,8 @@ from powerops.core import documents
 from powerops.core.models import Document
 from powerops.core.refusals import RuleViolated
 from registry.models import EditionPower, Power, ShownPower
+from registry.workflows.adjusting import propose_removal
+from registry.workflows.drafting import start_revision
 from registry.workflows.edition import publish_edition
 from registry.workflows.withdrawal import lift, withdraw
 from tests.architecture.addresses import FILLINGS, addresses
@@ -135,6 +137,18 @@ def test_the_next_edition_shows_what_it_says_anew_and_the_past_stays_hidden(
     assert "对擅自施工的处罚" in compared and SECRET not in compared
     lift(withdrawn, by=cast.secretary, reason="已经解密")
     assert SECRET in client.get("/bodies/zjj/editions/2/").content.decode()
+
+
+def test_taken_off_the_list_it_stays_hidden(withdrawn, power, cast, district, client):
+    revision = start_revision(
+        district.zjj, by=cast.clerk, kind="adjustment", title="取消", reason="不宜公开", cause="other",
+        cause_on=withdrawn.edition.published_on,
+    )  # fmt: skip
+    propose_removal(revision, power, by=cast.clerk)
+    walked(revision, cast, "approved")
+    publish_edition(district.zjj, by=cast.secretary)
+    assert telling(client, power) == []
+    assert "已撤下" in client.get(f"/powers/{power.code}/").content.decode()
 
 
 def test_lifting_shows_it_everywhere_again(withdrawn, power, cast, client):
