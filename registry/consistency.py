@@ -200,8 +200,8 @@ def _of_entry(entry: Entry) -> Iterator[Found]:
         yield _found(
             entry, "fee_without_basis", violation.message, violation.clause, facts.fees[place]
         )
-    if violation := service_guide.promise_violation(content["guide"]):
-        yield _found(entry, "promise_above_limit", violation.message, violation.clause, None)
+    if longer := service_guide.promise_violation(content["guide"]):
+        yield _found(entry, "promise_above_limit", longer.message, longer.clause, None)
 
 
 # --- against the register and the rest of the list -----------------------------------------------------------

@@ -160,7 +160,8 @@ class Layout:
 
     def _place(self) -> None:
         """Give every node a column: the longest way on keeps the column, the rest stands to the right."""
-        onward, length = self._onward(), {}
+        onward = self._onward()
+        length: dict[str, int] = {}
         for node in reversed(self._order()):
             length[node.key] = 1 + max((length[one.key] for one in onward[node.key]), default=0)
         taken: set[tuple[int, int]] = set()

@@ -73,18 +73,18 @@ class StepForm(forms.Form):
 class BaseSteps(BaseFormSet):
     """The rows as one process; `process` is what they say, once they are valid."""
 
-    def __init__(self, *args: Any, process: Any = (), **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, process: Any = (), prefix: str = "process") -> None:
         """Open the rows with what stands in the process: the stored JSON, or rows as they were typed."""
         self.opened = process
         self.rows = rows_of(process)
         self.process: list[dict[str, Any]] = []
-        super().__init__(*args, initial=self.rows, **kwargs)
+        super().__init__(data, initial=self.rows, prefix=prefix)
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
         """Number the empty rows at the end as well."""
         if i >= len(self.rows):
             kwargs["initial"] = {"number": str(i + 1)}
-        return super()._construct_form(i, **kwargs)
+        return super()._construct_form(i, **kwargs)  # type: ignore[misc]  # absent from the stubs
 
     def clean(self) -> None:
         """Put the rows in order, find their targets, and hold the process against the rules of a flow."""

@@ -116,7 +116,7 @@ def test_steps_without_a_number_count_nothing():
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ANYTHING)
 def test_whatever_stands_in_the_json_is_read(value):
     flow = steps_of(value)
@@ -124,7 +124,7 @@ def test_whatever_stands_in_the_json_is_read(value):
     assert all(isinstance(fault.sentence, str) for fault in faults(flow))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(PROCESS)
 def test_arrows_lead_from_step_to_step_and_without_those_that_close_a_loop_they_have_an_order(
     process,

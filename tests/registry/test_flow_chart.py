@@ -41,14 +41,14 @@ def on_border(point, node):
     return on_sides or (y in (node.y, node.bottom) and node.x <= x <= node.x + WIDTH)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(PROCESS)
 def test_no_box_covers_another(process):
     nodes = list(laid_out(process).nodes.values())
     assert not [1 for n, a in enumerate(nodes) for b in nodes[n + 1 :] if overlap(a, b)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(PROCESS)
 def test_every_arrow_runs_from_its_box_to_its_box_and_through_none(process):
     layout = laid_out(process)
@@ -61,7 +61,7 @@ def test_every_arrow_runs_from_its_box_to_its_box_and_through_none(process):
             assert not [n.key for n in layout.nodes.values() if crosses(start, end, n)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(PROCESS)
 def test_everything_stands_within_the_picture_and_every_text_is_text(process):
     drawn = chart_of(process)
