@@ -42,7 +42,7 @@ def said_in(guide: Guide | None) -> Iterator[Said]:
 
 def words_of(element: Element, guide: Guide) -> str:
     """Return one element of a guide in words, "" where it says nothing."""
-    value = guide.get(element.key)
+    value: Any = guide.get(element.key)
     if element.key in BESIDE_A_NUMBER or not is_said(value):
         return ""
     if element.key in UNITS:

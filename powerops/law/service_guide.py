@@ -286,20 +286,17 @@ def promise_violation(guide: Mapping[str, Any] | None) -> Violation | None:
     """
     said = guide or {}
     promised, statutory = said.get("promised_limit"), said.get("statutory_limit")
-    units = promised_unit, statutory_unit = said.get("promised_unit"), said.get("statutory_unit")
-    if promised is None or statutory is None or not set(units) <= CALENDAR_DAYS.keys():
+    units = [str(said.get(key) or "") for key in ("promised_unit", "statutory_unit")]
+    if promised is None or statutory is None or not CALENDAR_DAYS.keys() >= set(units):
         return None
-    least, most = (
-        promised * CALENDAR_DAYS[promised_unit][0],
-        (statutory * CALENDAR_DAYS[statutory_unit][1]),
-    )
-    is_longer = promised > statutory if promised_unit == statutory_unit else least > most
+    least, most = promised * CALENDAR_DAYS[units[0]][0], statutory * CALENDAR_DAYS[units[1]][1]
+    is_longer = promised > statutory if units[0] == units[1] else least > most
     if not is_longer:
         return None
     return Violation(
         R6,
-        f"承诺办结时限（{promised}{_worded(promised_unit)}）"
-        f"长于法定办结时限（{statutory}{_worded(statutory_unit)}）",
+        f"承诺办结时限（{promised}{_worded(units[0])}）"
+        f"长于法定办结时限（{statutory}{_worded(units[1])}）",
     )
 
 
