@@ -18,7 +18,10 @@ from powerops.core.refusals import Refusal
 def refusal_response(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Return an error as {"error", "message", "clause", "fields"} with its status; unknown ones go on."""
     if isinstance(exception, Refusal):
-        return shaped(exception.code, exception.message, exception.status, clause=exception.clause)
+        at = {exception.field: [exception.message]} if exception.field else {}
+        return shaped(
+            exception.code, exception.message, exception.status, clause=exception.clause, fields=at
+        )
     if isinstance(exception, ModelValidationError):
         fields: dict[str, Any] = exception.message_dict if hasattr(exception, "error_dict") else {}
         return shaped(

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
+from powerops.law.codes import PowerState
 from registry.api.guide_shapes import Fee, Guide
 from registry.facets import GROUPS
 from registry.flow import IN_WORKING_DAYS, KINDS
@@ -228,6 +229,10 @@ class PowerRecord(Record):
     process = Step(many=True)
     guide = Guide(allow_null=True)
     fees = Fee(many=True)
+    state = serializers.ChoiceField(
+        [one.label for one in PowerState], required=False, help_text="在用或者暂停"
+    )
+    themes = serializers.ListField(child=serializers.CharField(), required=False)
     remarks = serializers.CharField(allow_blank=True)
     other = serializers.DictField(child=serializers.CharField(allow_blank=True))
     edition = serializers.IntegerField()

@@ -17,7 +17,7 @@ from powerops.law.codes import PowerState
 from registry.models import Power, PowerVersion, Revision
 from registry.workflows.drafting import listed_version, lock_draft
 from registry.workflows.merging import propose_merger, propose_split
-from registry.workflows.restating import CLAUSE, EVENTS, Action, proposed
+from registry.workflows.restating import CLAUSE, EVENTS, Action, lock_powers, proposed
 
 KINDS = tuple(EVENTS)
 
@@ -40,6 +40,8 @@ def adjust(
         Action.REMOVE: propose_removal, Action.DEVOLVE: propose_devolution, Action.SPLIT: propose_split,
         Action.SUSPEND: propose_suspension, Action.RESUME: propose_resumption,
     }  # fmt: skip
+    revision, _ = lock_draft(revision, by)
+    lock_powers(powers)
     return [acts[Action(kind)](revision, power, by=by, **facts) for power in powers][0]
 
 

@@ -46,6 +46,8 @@ def receive(
     revision: Revision, *, by: Person, powers: Iterable[Power] = (), counterpart: str = "", **content: Any
 ) -> PowerVersion:  # fmt: skip
     """Propose to take up powers of the district, all or none, or one from above; return what to fill in first."""
+    revision, _ = lock_draft(revision, by)
+    lock_powers(powers := list(powers))
     taken = [propose_receipt(revision, power, by=by) for power in powers]
     if taken:
         return taken[0]
