@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from powerops.law.basis import read_basis
+from powerops.law.basis import Citation, read_basis
 from registry.impact import written_place
 from registry.leaning import IN_SENTENCES, texts_of
 from registry.legal_basis import Register
@@ -103,7 +103,7 @@ def words_leaning(
     text = texts_of(content).get(element, "")
     citations, mentions = read_basis(text)
     found = [
-        text[one.start : one.end]
+        words_of(one, article) or text[one.start : one.end]
         for one in citations
         if register.law_id(register.index.find(one)) == law and says(one, article)
     ]
@@ -114,6 +114,14 @@ def words_leaning(
             if register.law_id(register.index.find_name(one.name)) == law and says(one, article)
         ]
     return cut("\n".join(dict.fromkeys(found)) or text)
+
+
+def words_of(cited: Citation, article: int | None) -> str:
+    """Return the words of one article that a citation quotes, under its law and number; nothing where it quotes none."""
+    quoted = [
+        f"{one}：{one.quoted}" for one in cited.articles if one.number == article and one.quoted
+    ]
+    return f"《{cited.name}》{'；'.join(quoted)}" if quoted else ""
 
 
 def says(cited: Any, article: int | None) -> bool:
