@@ -79,7 +79,7 @@ TRANSITIONS = (
     ),
     Transition(
         "withdraw", "撤销任务", "withdrawn", AdjustmentTask.LIVE, Status.WITHDRAWN, Role.LEGAL, CLAUSE, needs_reason=True,
-        style="outline-danger", ends=True,
+        style="outline-danger", is_exceptional=True, ends=True,
     ),
 )
 # fmt: on
