@@ -23,7 +23,7 @@ from registry.plain_card import card
 GUIDE, CHECKLIST = "guide", "checklist"
 TITLES = {GUIDE: "办事指南", CHECKLIST: "一次性告知单"}
 TEMPLATES = {kind: f"documents/service_{kind}.html" for kind in TITLES}
-WAITS = 20  # seconds that a reader waits while another document is rendered in this process
+WAITS = 4  # seconds that a reader waits while another document is rendered in this process
 _rendering = threading.Lock()
 
 

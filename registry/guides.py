@@ -21,6 +21,7 @@ from powerops.law import service_guide
 from powerops.law.findings import Finding, Severity
 from powerops.law.plan import R6
 from powerops.law.service_guide import NO, YES, Column, Element, Kind
+from powerops.law.themes import BY_KEY
 from registry.models import PowerVersion, Revision
 
 SAMPLE = "示范文本"  # the name under which a revision's sample forms are filed
@@ -40,16 +41,25 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def settle(versions: Sequence[PowerVersion]) -> None:
-    """Put the guides and fees of versions in order before they are written.
+    """Put the guides, fees and themes of versions in order before they are written.
 
-    Raises ValidationError for what is no guide or fee, RuleViolated for a fee without basis or a promise that is longer
+    Raises ValidationError for what is no guide, fee or theme, RuleViolated for a fee without basis or a promise that is longer
     than the statute allows.
     """
     for version in versions:
         version.fees = tidy_fees(version.fees)
         version.guide = tidy_guide(version.guide)
+        refuse_unknown_themes(version.themes)
         refuse_unlawful(version)
     refuse_foreign_samples(versions)
+
+
+def refuse_unknown_themes(themes: Any) -> None:
+    """Refuse what is no list of themes of the vocabulary. Raises ValidationError."""
+    if not isinstance(themes, list) or any(
+        not isinstance(one, str) or one not in BY_KEY for one in themes
+    ):
+        raise ValidationError({"themes": "主题应从主题分类中选择。"})
 
 
 def refuse_unlawful(version: PowerVersion) -> None:

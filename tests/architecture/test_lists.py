@@ -58,6 +58,7 @@ LISTS = {
     "/desk/registry/key-posts/conflicts/": "personnel",
     "/desk/registry/key-posts/rotation/": "leader",
     "/desk/registry/laws/": "legal",
+    "/desk/registry/materials/": "clerk",
     "/desk/registry/withdrawals/": "supervisor",
     "/desk/registry/emergency-reviews/": "supervisor",
     "/desk/registry/ledgers/": "legal",

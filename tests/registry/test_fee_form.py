@@ -91,5 +91,9 @@ def test_the_api_takes_guides_and_fees_and_refuses_with_field_or_clause(client, 
         {"conditions": "\0"},
     ):
         assert patched(client, version, guide=wrong).status_code == 400, wrong
+    assert patched(client, version, themes=["p005"]).status_code == 200
+    version.refresh_from_db()
+    for wrong in (["p<script>"], [["p005"]], "p005", {"p005": 1}):
+        assert patched(client, version, themes=wrong).status_code == 400, wrong
     stolen = {"materials": [{"name": "表", "sample": "c" * 64}]}
     assert patched(client, version, guide=stolen).status_code == 400
