@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from powerops.core.records import Past, RecordKind
+from powerops.core.records import RecordKind
+from powerops.core.timeline import changed_fields
 from registry.key_posts import visible_alarms, visible_key_posts, visible_matrices, visible_tenures
-from registry.models import DutyMatrix, KeyPostTenure
+from registry.models import KeyPostTenure
 from registry.models.key_posts import line_in_words
 
 
-def versions_of(matrix: DutyMatrix) -> Iterable[Past]:
-    """All that the matrix ever said while it was drafted."""
-    yield Past(matrix.history.order_by("history_date", "history_id"), lambda row: str(matrix), changes_between)  # fmt: skip
-
-
 def changes_between(old: Any, new: Any) -> list[dict[str, str]]:
-    """Return in which lines, basis or day two states of a matrix differ."""
+    """Return in what two states or versions of a matrix differ: basis and day, and the lines in words."""
     before, now = ({line_in_words(line): None for line in one.lines} for one in (old, new))
     found = [
         ("依据", old.basis, new.basis),
@@ -31,6 +27,12 @@ def changes_between(old: Any, new: Any) -> list[dict[str, str]]:
     return [{"label": label, "old": was, "new": is_} for label, was, is_ in found if was != is_]
 
 
+def changes_of(before: Any, now: Any) -> list[dict[str, str]]:
+    """Return what a change of a matrix's row did: its content in words, and how it went on."""
+    said = {"basis", "effective_on", "lines", "drafters"}
+    return [*changes_between(before, now), *changed_fields(before, now, leaving_out=said)]
+
+
 def waivers_of(tenure: KeyPostTenure) -> Iterable[Any]:
     """The waivers asked for a tenure: rows whose log belongs to it."""
     return tenure.waivers.all()
@@ -39,7 +41,7 @@ def waivers_of(tenure: KeyPostTenure) -> Iterable[Any]:
 KINDS = (
     RecordKind("registry.keypost", visible_key_posts, body_of=lambda one: one.post.organisation),
     RecordKind(
-        "registry.dutymatrix", visible_matrices, body_of=lambda one: one.body, pasts=versions_of
+        "registry.dutymatrix", visible_matrices, body_of=lambda one: one.body, changes=changes_of
     ),
     RecordKind(
         "registry.keyposttenure",

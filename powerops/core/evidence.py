@@ -230,7 +230,7 @@ class Contents:
         yield self.record
         yield from events_of(self.kind, self.record)
         for past in (
-            *own_past(self.record),
+            *own_past(self.kind, self.record),
             *self.kind.pasts(self.record),
             *hanging_pasts(self.record),
         ):

@@ -69,6 +69,8 @@ class RecordKind:
     told: Callable[[Iterable[AuditEvent]], list[dict[str, Any]]] | None = None
     missing: Callable[[Any], Iterable[Mapping[str, str]]] = nothing_else
     rows: Callable[[Any], Iterable[Model]] = nothing_else
+    # How a change of the record's own row is told (before, now), where its fields by themselves say too little.
+    changes: Callable[[Any, Any], list[dict[str, str]]] | None = None
 
     def slots_open_to(self, actor: Actor, record: Any) -> tuple[str, ...]:
         """Return the materials that the person may add to the record now."""

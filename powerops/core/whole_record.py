@@ -62,7 +62,7 @@ COUNTED = (
 def whole_record(kind: RecordKind, record: Any) -> list[Line]:
     """Return all that happened to the record, in the order in which it happened; each line has its `kind`."""
     events = list(events_of(kind, record))
-    alone = [*put_on(events, *own_past(record), *kind.pasts(record), *hanging_pasts(record))]
+    alone = [*put_on(events, *own_past(kind, record), *kind.pasts(record), *hanging_pasts(record))]
     lines = [*(kind.told or entries)(events), *alone]
     for line in lines:
         line["kind"] = line.get("kind") or kind_of(line)
@@ -102,10 +102,10 @@ def kind_of(line: Line) -> str:
 # --- what changed --------------------------------------------------------------------------------------
 
 
-def own_past(record: Any) -> Iterator[Past]:
+def own_past(kind: RecordKind, record: Any) -> Iterator[Past]:
     """Yield the versions of the record's own row, where its kind keeps them."""
     if hasattr(record, "history"):
-        yield Past(record.history.all(), lambda row: "", changed_fields)
+        yield Past(record.history.all(), lambda row: "", kind.changes or changed_fields)
 
 
 def hanging_pasts(record: Any) -> Iterator[Past]:

@@ -68,6 +68,7 @@ def key_post_overview(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page": page, "rows": rows, "gaps": gaps, "areas": list(Area), "clause": HERE, "pairs": PAIRS,
         "terms": LIMITS[0], "conflicts": key_posts.conflicts_in([one.pk for one in page], actor.on),
+        "may_draft": actor.has_role(Role.CLERK, Role.PERSONNEL),
         "may_mark": actor.has_role(Role.PERSONNEL), "is_public": key_posts.is_public(actor.on),
         "tabs": tabs("key-post-overview"),
     }  # fmt: skip

@@ -207,20 +207,7 @@ def decide_waiver(
     tenure = locked_tenure(waiver.tenure_id)
     locked = RotationWaiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
     locked.tenure = tenure
-    if locked.outcome != Outcome.PENDING:
-        raise IllegalTransition(f"该申请已经办理：{locked.get_outcome_display()}。", clause=WAIVER)
-    if tenure.ended_on:
-        raise IllegalTransition("该人员已离开这个重点岗位，不需要缓轮。", clause=WAIVER)
-    actor = acting(by)
-    at = may_decide(actor, locked)
-    if at is None:
-        raise NotAllowed("缓轮由主要领导批准，提出人和本人不能批准。", clause=WAIVER)
-    if barred := bar(tenure, actor.through(at)):
-        raise barred
-    if not opinion.strip():
-        raise RuleViolated("批准或者不批准都应当写明意见。", clause=WAIVER, field="opinion")
-    if grant:
-        refuse_day(tenure, locked.until)
+    at = word_allowed(locked, by, grant=grant, opinion=opinion)
     locked.outcome = Outcome.GRANTED if grant else Outcome.REFUSED
     locked.decided_by, locked.decided_at, locked.opinion = by, timezone.now(), opinion.strip()
     locked.full_clean()
@@ -235,6 +222,25 @@ def decide_waiver(
         put_off(tenure, locked, by)
     tell([locked.asked_by], f"{tenure}：缓轮{label}。", tenure.get_absolute_url())
     return locked
+
+
+def word_allowed(waiver: RotationWaiver, by: Person, *, grant: bool, opinion: str) -> Appointment:
+    """Return the post by which a person decides a locked waiver, or refuse."""
+    tenure, actor = waiver.tenure, acting(by)
+    if waiver.outcome != Outcome.PENDING:
+        raise IllegalTransition(f"该申请已经办理：{waiver.get_outcome_display()}。", clause=WAIVER)
+    if tenure.ended_on:
+        raise IllegalTransition("该人员已离开这个重点岗位，不需要缓轮。", clause=WAIVER)
+    at = may_decide(actor, waiver)
+    if at is None:
+        raise NotAllowed("缓轮由主要领导批准，提出人和本人不能批准。", clause=WAIVER)
+    if barred := bar(tenure, actor.through(at)):
+        raise barred
+    if not opinion.strip():
+        raise RuleViolated("批准或者不批准都应当写明意见。", clause=WAIVER, field="opinion")
+    if grant:
+        refuse_day(tenure, waiver.until)
+    return at
 
 
 def put_off(tenure: KeyPostTenure, waiver: RotationWaiver, by: Person) -> None:

@@ -137,7 +137,7 @@ def test_letters_go_under_a_key_that_is_used_once(cast, reply, settings):
         (date(2026, 9, 21), date(2026, 9, 23)),  # Monday: two working days before Wednesday
         (date(2026, 9, 24), date(2026, 9, 29)),  # Thursday before 中秋节: 24 and 28, then 29
         (date(2026, 9, 25), date(2026, 9, 29)),  # 中秋节 itself: 28 and 24 are the two before 29
-        (date(2026, 12, 31), date(2027, 1, 1)),  # where the calendar ends
+        (date(2026, 12, 31), date(2027, 1, 2)),  # where the calendar ends, plain days
     ],
 )
 def test_near_is_counted_in_working_days(today, until, db):
