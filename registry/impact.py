@@ -69,7 +69,7 @@ class Impact:
     powers: int
     body_count: int
     articles: list[Touched]
-    bodies: QuerySet[PublishedBasis, dict[str, Any]]
+    bodies: QuerySet[Any, Any]
     drafts: list[Drafted]
     rules: list[OwnRule]
 
@@ -129,7 +129,7 @@ def touched(rows: QuerySet[PublishedBasis], changes: list[ArticleChange]) -> lis
     ]
 
 
-def by_body(rows: QuerySet[PublishedBasis]) -> QuerySet[PublishedBasis, dict[str, Any]]:
+def by_body(rows: QuerySet[PublishedBasis]) -> QuerySet[Any, Any]:
     """Return one row a body: how many powers, and in which of their elements."""
     elements = {
         str(one): Count("power", distinct=True, filter=Q(element=one))
@@ -145,7 +145,7 @@ def by_body(rows: QuerySet[PublishedBasis]) -> QuerySet[PublishedBasis, dict[str
 
 def places_of(
     change: LawChange, *, body: str = "", article: int | None = None, element: str = ""
-) -> QuerySet[PublishedBasis, dict[str, Any]]:
+) -> QuerySet[Any, Any]:
     """Return the places that a change touches, each with its power, body by body; filtered as asked (article 0: none)."""
     rows = concerned(change)
     if body:

@@ -67,8 +67,10 @@ def replace_leaning(body: Organisation, entries: Sequence[Listed]) -> None:
 def write(powers: Iterable[tuple[int, int, Mapping[str, Any]]]) -> None:
     """Write what powers — (power, body, content) — lean on and name, which is not written yet."""
     bases, mentions = rows_of(powers, Reader(Register.current()), body_names())
-    for model, rows in ((PublishedBasis, bases), (PublishedMention, mentions)):
-        model.objects.bulk_create([model(**row) for row in rows], batch_size=BATCH)
+    PublishedBasis.objects.bulk_create([PublishedBasis(**row) for row in bases], batch_size=BATCH)
+    PublishedMention.objects.bulk_create(
+        [PublishedMention(**row) for row in mentions], batch_size=BATCH
+    )
 
 
 Rows = list[dict[str, Any]]

@@ -11,7 +11,14 @@ from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from powerops.law.articles import single_article
 from registry.forms.revisions import ANY, day_input, text_box
-from registry.models import AdjustmentTask, ArticleChange, Element, Law, LawChange
+from registry.models import (
+    AdjustmentTask,
+    ArticleChange,
+    Element,
+    Law,
+    LawChange,
+    PublishedPower,
+)
 from registry.workflows.law_change import MOST_ARTICLES
 
 MORE_ROWS = 20
@@ -125,7 +132,7 @@ class Articles(forms.BaseFormSet):
         return [form.article_change for form in self.forms if form.has_changed()]
 
 
-def articles_of(rows: list[dict[str, Any]], *, blank: int = MORE_ROWS) -> Articles:
+def articles_of(rows: list[dict[str, Any]], *, blank: int = MORE_ROWS) -> forms.BaseFormSet:
     """Return an unbound table with the rows typed already, and empty ones below."""
     kind = forms.formset_factory(
         ArticleForm, formset=Articles, extra=len(rows) + blank, max_num=MOST_ARTICLES + MORE_ROWS
@@ -133,8 +140,8 @@ def articles_of(rows: list[dict[str, Any]], *, blank: int = MORE_ROWS) -> Articl
     return kind(initial=rows, prefix="articles")
 
 
-def posted_articles(data: Any) -> Articles:
-    """Return the table as it was sent."""
+def posted_articles(data: Any) -> Any:
+    """Return the table as it was sent: `Articles`."""
     kind = forms.formset_factory(
         ArticleForm, formset=Articles, extra=0, max_num=MOST_ARTICLES, validate_max=True,
         absolute_max=MOST_ARTICLES + MORE_ROWS,
@@ -239,8 +246,8 @@ class TransferForm(forms.Form):
     source = forms.CharField(
         label="依据文件", max_length=200, help_text="文件名称和文号，例如 新编〔2026〕3号。"
     )
-    powers = forms.ModelMultipleChoiceField(
-        None, label="划转的事项", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选择一个事项。"},
+    powers: Any = forms.ModelMultipleChoiceField(
+        PublishedPower.objects.none(), label="划转的事项", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选择一个事项。"},
     )  # fmt: skip
 
     def __init__(self, data: object, *, bodies: object, powers: object) -> None:

@@ -6,6 +6,8 @@ The Plan 四(二)3: what a law or an organisation changes, the lists follow in t
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +22,7 @@ from registry.models.powers import Power
 from registry.models.revisions import Revision
 
 
-def article_field(name: str, **more: object) -> models.PositiveSmallIntegerField:
+def article_field(name: str, **more: Any) -> models.PositiveSmallIntegerField:
     """Return a column for the number of an article."""
     limits = [MinValueValidator(1), MaxValueValidator(HIGHEST_ARTICLE)]
     return models.PositiveSmallIntegerField(name, validators=limits, **more)

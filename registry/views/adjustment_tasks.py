@@ -75,7 +75,7 @@ def chosen(tasks: QuerySet[AdjustmentTask], form: TaskFilter) -> QuerySet[Adjust
     if status == "live":
         return tasks.filter(status__in=AdjustmentTask.LIVE)
     if status == "overdue":
-        return tasks.filter(due_on__lt=timezone.localdate())
+        return tasks.filter(Q(("due_on__lt", timezone.localdate())))
     return tasks.filter(status=status) if status else tasks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -63,7 +64,7 @@ BODY_COLUMNS = (
     Column("部门", lambda row: row["name"]),
     Column("受影响事项", lambda row: row["powers"]),
     *(
-        Column(label, lambda row, key=key: row[key])
+        Column(label, itemgetter(key))
         for key, label in ELEMENT.items()
         if key != Element.EXERCISING
     ),

@@ -209,7 +209,8 @@ def send_back(task: AdjustmentTask, *, by: Person, reason: str = "") -> Adjustme
 
     def returning(locked: AdjustmentTask, appointment: Appointment) -> None:
         locked.returned_reason = reason
-        tell([locked.answered_by], f"{locked}被退回：{reason}", locked.get_absolute_url())
+        if locked.answered_by:
+            tell([locked.answered_by], f"{locked}被退回：{reason}", locked.get_absolute_url())
 
     return apply(TABLE, "send_back", task, by=by, reason=reason, change=returning)
 
@@ -251,7 +252,7 @@ def published(revisions: Sequence[Revision], *, by: Person) -> None:
         if undealt(task) is None:
             move(task, Status.DONE, "办结", "finished", f"清单稿 {revisions[-1].number} 已公布", by)
             ended(open_of(task), Deadline.State.MET, by=by)
-        elif task.revision in revisions:
+        elif task.revision and task.revision in revisions:
             back_to_hand(task, f"清单稿 {task.revision.number} 已公布，{undealt(task)}", by)
 
 
@@ -263,7 +264,8 @@ def reopen_abandoned(by: Person) -> int:
     with transaction.atomic():
         tasks = list(gone.select_for_update(of=("self",)).select_related("revision__body", "body"))
         for task in tasks:
-            back_to_hand(task, f"清单稿 {task.revision.number} 已撤回", by)
+            number = task.revision.number if task.revision else ""
+            back_to_hand(task, f"清单稿 {number} 已撤回", by)
     return len(tasks)
 
 

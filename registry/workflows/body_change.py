@@ -7,13 +7,13 @@ function passes to another body is entered by the legal office with the powers. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from powerops.core.audit import record_act
 from powerops.core.models import (
@@ -56,27 +56,41 @@ def pending(within: Q | None = None) -> list[Found]:
 
     `within` narrows the organisations, by fields of Organisation.
     """
-    within = within if within is not None else Q()
-    bodies = Organisation.objects.filter(within).exclude(kind=OrganisationKind.JURISDICTION)
-    noted = BodyChange.objects.filter(organisation=OuterRef("organisation"), kind=Kind.RENAMED, on=OuterRef("began_on"))  # fmt: skip
+    bodies = Organisation.objects.exclude(kind=OrganisationKind.JURISDICTION)
+    if within is not None:
+        bodies = bodies.filter(within)
+    found = [*renamings(bodies), *ends(bodies)]
+    return sorted(found, key=lambda one: (one.on, one.organisation.pk))
+
+
+def renamings(bodies: QuerySet[Organisation]) -> Iterator[Found]:
+    """Yield the new names that nobody followed yet."""
+    noted = BodyChange.objects.filter(
+        organisation=OuterRef("organisation"), kind=Kind.RENAMED, on=OuterRef("began_on")
+    )
     before = OrganisationTerm.objects.filter(
         organisation=OuterRef("organisation"), ended_on=OuterRef("began_on")
     )
     terms = OrganisationTerm.objects.filter(
         ~Exists(noted), cause=OrganisationTerm.Cause.RENAMED, organisation__in=bodies
+    ).annotate(old_name=Subquery(before.values("name")[:1]))
+    for one in terms.select_related("organisation"):
+        yield Found(
+            one.organisation, Kind.RENAMED, one.began_on, one.old_name, one.name, one.source
+        )
+
+
+def ends(bodies: QuerySet[Organisation]) -> Iterator[Found]:
+    """Yield the mergers and abolitions that nobody followed yet."""
+    noted = BodyChange.objects.filter(
+        organisation=OuterRef("pk"), kind__in=[Kind.MERGED, Kind.ABOLISHED]
     )
-    named = terms.annotate(old_name=Subquery(before.values("name")[:1]))
-    found = [
-        Found(one.organisation, Kind.RENAMED, one.began_on, one.old_name, one.name, one.source)
-        for one in named.select_related("organisation")
-    ]
-    ends = BodyChange.objects.filter(organisation=OuterRef("pk"), kind__in=[Kind.MERGED, Kind.ABOLISHED])  # fmt: skip
-    ended = bodies.filter(~Exists(ends), abolished_on__isnull=False).select_related("successor")
-    for one in ended:
+    ended = bodies.filter(~Exists(noted), abolished_on__isnull=False)
+    for one in ended.select_related("successor"):
         kind = Kind.MERGED if one.successor else Kind.ABOLISHED
         taken_over = one.successor.name if one.successor else ""
-        found.append(Found(one, kind, one.abolished_on, one.name, taken_over, ""))
-    return sorted(found, key=lambda one: (one.on, one.organisation.pk))
+        if one.abolished_on:
+            yield Found(one, kind, one.abolished_on, one.name, taken_over, "")
 
 
 def follow(found: Found, *, by: Person, office: Appointment | None = None) -> BodyChange | None:
@@ -129,7 +143,7 @@ def transfer(
     if successor == organisation or successor.abolished_on or not office.reaches(successor):
         raise RuleViolated("承接机构应是本辖区另一个现存的机构。", clause=CLAUSE, field="successor")  # fmt: skip
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    places = [(one.power_id, str(Element.EXERCISING), None) for one in powers]
+    places: list[Place] = [(one.power_id, str(Element.EXERCISING), None) for one in powers]
     if twin := known_transfer(organisation, successor, on, source, powers):
         return twin  # the same form sent twice
     change = BodyChange(
@@ -177,7 +191,7 @@ def concerned(change: BodyChange) -> dict[int, list[Place]]:
     rows = PublishedMention.objects.filter(
         name__in=names_of(change.old_name, body), body__path__startswith=path, body__abolished_on=None
     ).order_by("body", "power", "element")  # fmt: skip
-    places = {
+    places: dict[int, list[Place]] = {
         key: [(power, element, None) for _, power, element in group]
         for key, group in groupby(rows.values_list("body", "power", "element"), lambda row: row[0])
     }
@@ -185,7 +199,7 @@ def concerned(change: BodyChange) -> dict[int, list[Place]]:
         places.pop(body.pk, None)
         own = PublishedPower.objects.filter(body=body).order_by("position")
         if change.successor_id and (powers := list(own.values_list("power", flat=True))):
-            taken = [(power, str(Element.EXERCISING), None) for power in powers]
+            taken: list[Place] = [(power, str(Element.EXERCISING), None) for power in powers]
             places[change.successor_id] = places.get(change.successor_id, []) + taken
     return places
 
