@@ -86,7 +86,8 @@ def tell_where(old: Edition, new: Edition, gone: Mapping[str, Difference]) -> No
         revision__edition__body=new.body_id, revision__edition__number__gt=old.number,
         revision__edition__number__lte=new.number, action__in=PowerVersion.LEAVING, power__code__in=gone,
     )  # fmt: skip
-    for code, action, counterpart in leaving.order_by("pk").values_list("power__code", "action", "counterpart"):  # fmt: skip
+    told: Any = leaving.order_by("pk").values_list("power__code", "action", "counterpart")
+    for code, action, counterpart in told:
         gone[code].action, gone[code].counterpart = Action(action), counterpart
     for code, heirs in followers(gone).items():
         gone[code].heirs = heirs

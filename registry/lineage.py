@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -169,7 +169,7 @@ def is_branched(power_code: str) -> bool:
 def line_of(power_code: str) -> Line:
     """Return the line of the power under an 实施编码; empty for an unknown one. Two queries."""
     with connection.cursor() as cursor:
-        told = {"code": power_code, "deepest": DEEPEST, "most": MOST_EDGES}
+        told: dict[str, Any] = {"code": power_code, "deepest": DEEPEST, "most": MOST_EDGES}
         cursor.execute(EDGES, told)
         found = cursor.fetchall()
         if not found:

@@ -70,7 +70,8 @@ def bodies_of_clerk(request: HttpRequest, what: str) -> list[Organisation]:
 
 def chosen_powers(request: HttpRequest) -> list[PublishedPower]:
     """Return the powers that the address names and the person sees; none when there are too many."""
-    keys = {key for key in request.GET.getlist("power") if key.isdecimal() and len(key) < 19}
+    asked = request.GET.getlist("power")
+    keys = {int(key) for key in asked if key.isdecimal() and len(key) < 19}
     if len(keys) > MOST:
         return []
     powers = visible_powers(request).select_related("body", "version", "power")

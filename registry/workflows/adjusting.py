@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -36,7 +36,7 @@ def adjust(
         return propose_merger(revision, powers, by=by, **facts)
     if kind == Action.SPLIT and len(powers) > 1:
         raise RuleViolated("一次只能拆分一项。", clause=CLAUSE, remedy="请逐项办理。")
-    acts = {
+    acts: dict[Action, Callable[..., PowerVersion]] = {
         Action.REMOVE: propose_removal, Action.DEVOLVE: propose_devolution, Action.SPLIT: propose_split,
         Action.SUSPEND: propose_suspension, Action.RESUME: propose_resumption,
     }  # fmt: skip

@@ -65,7 +65,7 @@ def start_revision(
     body = Organisation.objects.select_for_update().get(pk=body.pk)
     if body.abolished_on:
         raise RuleViolated(f"{body}已撤销，不能再编制清单。", clause=str(plan.F1.clause))
-    said = {
+    said: dict[str, Any] = {
         "kind": kind, "title": title, "reason": reason, "source_document": source_document, "cause": cause,
         "cause_on": cause_on, "effective_on": effective_on,
     }  # fmt: skip
