@@ -13,9 +13,18 @@ from registry import archiving, timeline
 from registry.differences import content_of, differences
 from registry.guides import SAMPLE
 from registry.key_post_records import KINDS as KEY_POSTS
-from registry.models import EmergencyReview, Law, PowerVersion, Revision, Upload, Withdrawal
+from registry.models import (
+    EmergencyReview,
+    Law,
+    MaterialList,
+    PowerVersion,
+    Revision,
+    Upload,
+    Withdrawal,
+)
 from registry.permissions import (
     WITHOUT_DRAFTS,
+    drafting_bodies,
     reached,
     visible_error_reports,
     visible_ledger,
@@ -123,6 +132,14 @@ LAW = RecordKind(
     body_of=lambda law: Organisation.objects.filter(parent=None).order_by("pk")[0],
 )
 
+MATERIAL_LIST = RecordKind(
+    "registry.materiallist",
+    lambda actor: MaterialList.objects.filter(body__in=drafting_bodies(actor)).select_related(
+        "body"
+    ),
+    body_of=lambda material_list: material_list.body,
+)
+
 WITHDRAWAL = RecordKind(
     "registry.withdrawal",
     lambda actor: Withdrawal.objects.filter(reached(actor, "power__body")).select_related(
@@ -170,6 +187,7 @@ def register_records() -> None:
     register(INTERMEDIARY)
     register(ERROR_REPORT)
     register(LAW)
+    register(MATERIAL_LIST)
     register(REVISION)
     register(UPLOAD)
     register(WITHDRAWAL)

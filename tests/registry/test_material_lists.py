@@ -101,6 +101,9 @@ def test_the_clerk_keeps_a_list_in_the_browser(client, cast, district):
     refused = client.post(made.get_absolute_url(), {**stale, "note": "我的说明"})
     assert refused.status_code == 409 and "我的说明" in refused.content.decode()
     client.post(reverse("registry:material-list-retire", args=[made.pk]))
+    record = reverse("core:record-detail", args=["registry.materiallist", made.pk])
+    told = client.get(record).content.decode()
+    assert "建立材料清单" in told and "停用材料清单" in told
     assert "停用" in client.get(made.get_absolute_url()).content.decode()
 
 
