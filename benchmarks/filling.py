@@ -8,8 +8,11 @@ powers, search text. Of the drafts behind them there is one row per body.
 from __future__ import annotations
 
 import csv
+import json
 import os
-from itertools import product
+from collections.abc import Iterator
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -17,8 +20,10 @@ from django.db import connection, transaction
 from benchmarks.filling_sql import STATEMENTS, TABLES
 from powerops.core.models.public import move_public_stamp
 from powerops.core.row_log import logged_tables
+from registry.facets import masks
 from registry.leaning import Reader
 from registry.legal_basis import Register
+from registry.models import PublishedPower
 from registry.register import fill_register
 from registry.search import folded
 
@@ -75,10 +80,21 @@ def fill(n_powers: int, n_bodies: int) -> None:
         cursor.executemany("INSERT INTO leaning VALUES (%s, %s, %s, %s)", leaning())
         for statement in STATEMENTS:
             cursor.execute(statement, values)
+        cursor.executemany(
+            "UPDATE registry_publishedlist SET facets = %s::jsonb WHERE body_id = %s",
+            list(facets_of_lists()),
+        )
         move_public_stamp()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE pool, one, leaning")
         cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+
+
+def facets_of_lists() -> Iterator[tuple[str, int]]:
+    """Yield the bits of each body's list, as publication writes them, and the body."""
+    rows = PublishedPower.objects.order_by("body_id", "position").values_list("body_id", "facets")
+    for body, some in groupby(rows.iterator(chunk_size=10_000), key=itemgetter(0)):
+        yield json.dumps(masks(facets for _, facets in some), ensure_ascii=False), body
 
 
 def leaning() -> list[tuple[str, int, int | None, str]]:

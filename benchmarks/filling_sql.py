@@ -1,5 +1,7 @@
 """The statements of `filling.fill`, in their order; values: powers, bodies, per_body."""
 
+from powerops.law.themes import THEMES as THEMES_OF_LAW
+
 TABLES = (
     "core_organisation",
     "registry_power",
@@ -14,6 +16,19 @@ TABLES = (
 # Categories of a body's places, one eighth of its list each, in the order in which editions keep categories.
 SHARES = "(ARRAY['行政许可', '行政处罚', '行政处罚', '行政处罚', '行政强制', '行政检查', '行政确认', '其他行政权力'])"
 NUMBERS = "(ARRAY['01', '02', '02', '02', '03', '06', '07', '10'])"
+THEMES = "(ARRAY[" + ", ".join(f"'{theme.key}'" for theme in THEMES_OF_LAW) + "])"
+GUIDE = """CASE WHEN has_guide THEN jsonb_build_object('service_objects', to_jsonb(objects), 'conditions', '符合规划。',
+    'materials', '[{"name": "申请表", "kind": "原件", "copies": 1}, {"name": "身份证明", "kind": "复印件", "copies": 1}]'::jsonb,
+    'promised_limit', 5, 'promised_unit', '工作日', 'statutory_limit', 20, 'statutory_unit', '工作日',
+    'is_charged', CASE WHEN is_charged THEN '是' ELSE '否' END, 'place', '政务服务大厅', 'hours', '工作日') END"""
+FEES = """CASE WHEN is_charged THEN jsonb_build_array(jsonb_build_object('name', '证照工本费', 'standard', '每证10元',
+    'basis', split_part(basis, '：', 1), 'collecting_body', body_name, 'note', '')) ELSE '[]'::jsonb END"""
+# As `registry.facets.facets_of` tells them of the content.
+FACETS = """ARRAY['category:' || one.category, 'level:4'] || ARRAY(SELECT 'theme:' || key FROM unnest(themes) AS key)
+    || CASE WHEN has_guide THEN ARRAY(SELECT 'object:' || name FROM unnest(objects) AS name) || ARRAY['guide:yes']
+       ELSE '{}' END
+    || CASE WHEN is_charged THEN ARRAY['fee:yes'] WHEN has_guide THEN ARRAY['fee:no'] ELSE '{}' END
+    || CASE WHEN is_suspended THEN ARRAY['state:suspended'] ELSE '{}' END"""
 HEADER = """jsonb_build_object('district', '新乡高新区', 'body', jsonb_build_object(
     'code', code, 'name', name, 'short_name', '', 'unified_credit_code', credit_code, 'telephone', telephone,
     'supervision_telephone', supervision_telephone, 'address', address, 'office_hours', office_hours))"""
@@ -37,7 +52,10 @@ BODIES = """INSERT INTO core_organisation (code, name, short_name, kind, parent_
   FROM generate_series(0, %(bodies)s - 1) AS n"""
 ONE = f"""CREATE TEMP TABLE one AS
   SELECT body.id AS body_id, body.code AS body_code, body.name AS body_name, numbered.place + 1 AS position,
-    body.credit_code || '4' || basic AS code, basic AS basic_code, category, pool.name, pool.plain, pool.basis, pool.plain_basis
+    body.credit_code || '4' || basic AS code, basic AS basic_code, category, pool.name, pool.plain, pool.basis, pool.plain_basis,
+    category = '行政许可' OR n %% 5 = 0 AS has_guide, n %% 10 = 0 AS is_charged, n %% 50 = 7 AS is_suspended,
+    {THEMES}[n %% 65 + 1 : n %% 65 + 1 + (n %% 3 = 0)::int] AS themes,
+    CASE WHEN n %% 4 = 0 THEN ARRAY['自然人'] ELSE ARRAY['企业法人', '自然人'] END AS objects
   FROM (SELECT n, n / %(per_body)s AS body_place, n %% %(per_body)s AS place,
           {SHARES}[n %% %(per_body)s * 8 / %(per_body)s + 1] AS category,
           '41' || {NUMBERS}[n %% %(per_body)s * 8 / %(per_body)s + 1] || '01'
@@ -47,16 +65,16 @@ ONE = f"""CREATE TEMP TABLE one AS
   JOIN pool ON pool.place = (n::bigint * 7919) %% (SELECT count(*) FROM pool)"""
 POWERS = """INSERT INTO registry_power (body_id, code, basic_code) SELECT body_id, code, basic_code FROM one"""
 REVISIONS = """INSERT INTO registry_revision (sequence, kind, title, reason, source_document, status, round,
-    created_at, returned_reason, document_number, body_id, drafted_by_id)
-  SELECT 1, 'whole', '编制', '', '', 'draft', 1, now(), '', '', id,
+    created_at, returned_reason, document_number, cause, is_emergency, body_id, drafted_by_id)
+  SELECT 1, 'whole', '编制', '', '', 'draft', 1, now(), '', '', '', false, id,
     (SELECT id FROM core_person WHERE username = 'filling')
   FROM core_organisation WHERE path LIKE '.f._%%'"""
 VERSIONS = """INSERT INTO registry_powerversion (action, is_open, row_version, position, name, sub_name, category,
     level, level_text, scope, power_source, delegating_body, exercising_body, handling_office, basis_text,
     department_duty, duty_text, duties, duty_basis, accountable_persons, accountability_text, accountability_basis,
-    process, remarks, local_code, other, findings, source_sheet, changed_at, power_id, revision_id)
+    process, remarks, local_code, other, findings, source_sheet, changed_at, state, themes, fees, counterpart, power_id, revision_id)
   SELECT 'add', false, 1, 1, one.name, '', category, '', '', '', '1', '', body_name, '', basis, '', '', '[]', '', '', '',
-    '', '[]', '', '', '{}', '[]', '', now(), power.id, revision.id
+    '', '[]', '', '', '{}', '[]', '', now(), '1', '[]', '[]', '', power.id, revision.id
   FROM one JOIN registry_power AS power USING (code)
   JOIN registry_revision AS revision ON revision.body_id = one.body_id WHERE one.position = 1"""
 EDITIONS = f"""INSERT INTO registry_edition (number, header, digest, power_count, counts, document_number, approved_on,
@@ -75,7 +93,7 @@ DOCUMENTS = """INSERT INTO core_document (code, kind, title, issuer, issued_on, 
     published_on, 'registry.edition', id, digest,
     '/bodies/' || (header -> 'body' ->> 'code') || '/editions/1/', '', '', now()
   FROM registry_edition"""
-EDITION_POWERS = """INSERT INTO registry_editionpower (edition_id, position, power_id, version_id, code, name,
+EDITION_POWERS = f"""INSERT INTO registry_editionpower (edition_id, position, power_id, version_id, code, name,
     category, content, digest)
   SELECT edition.id, one.position, power.id, version.id, one.code, one.name, one.category, jsonb_build_object(
       'code', one.code, 'basic_code', one.basic_code, 'local_code', '', 'name', one.name, 'sub_name', '',
@@ -91,17 +109,20 @@ EDITION_POWERS = """INSERT INTO registry_editionpower (edition_id, position, pow
       'duty_text', '1.立案责任：发现违法行为，予以审查，决定是否立案。', 'duty_basis', '《中华人民共和国行政处罚法》第五十四条',
       'accountable_persons', '具体承办人；内设机构负责人；单位负责人。', 'accountability',
       jsonb_build_array('1.没有法定依据实施的；', '2.擅自改变种类、幅度的。'), 'accountability_basis', '《中华人民共和国公务员法》',
-      'process', '[]'::jsonb, 'guide', null, 'fees', '[]'::jsonb, 'remarks', '', 'other', '{}'::jsonb),
+      'process', '[]'::jsonb, 'guide', {GUIDE}, 'fees', {FEES}, 'state',
+      CASE WHEN is_suspended THEN '暂停' ELSE '在用' END, 'themes', to_jsonb(themes), 'remarks', '',
+      'other', '{{}}'::jsonb),
     encode(sha256(one.code::bytea), 'hex')
   FROM one JOIN registry_power AS power USING (code)
   JOIN registry_edition AS edition ON edition.body_id = one.body_id
   JOIN registry_revision AS revision ON revision.body_id = one.body_id
   JOIN registry_powerversion AS version ON version.revision_id = revision.id"""
-PUBLISHED = """INSERT INTO registry_publishedpower (power_id, version_id, edition_id, body_id, body_code, body_name,
-    edition_number, published_on, published_at, position, code, name, sub_name, category, content, digest, search_text)
+PUBLISHED = f"""INSERT INTO registry_publishedpower (power_id, version_id, edition_id, body_id, body_code, body_name,
+    edition_number, published_on, published_at, position, code, name, sub_name, category, content, digest, search_text,
+    facets)
   SELECT frozen.power_id, version_id, edition_id, body_id, body_code, body_name, 1, '2026-11-23',
     '2026-11-23 09:00+08', one.position, code, one.name, '', one.category, content, digest,
-    concat_ws(E'\\n', plain, body_name, one.category, plain_basis)
+    concat_ws(E'\\n', plain, body_name, one.category, plain_basis), {FACETS}
   FROM registry_editionpower AS frozen JOIN one USING (code)"""
 # What every power leans on besides its basis stands in `leaning` with an empty basis.
 BASES = """INSERT INTO registry_publishedbasis (power_id, body_id, law_id, article, element)

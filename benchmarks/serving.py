@@ -1,4 +1,4 @@
-"""Public list, power page and JSON list under the product's own web server, against a constant answer.
+"""Public list, filtered list, search, power page and JSON list under the product's own web server, against a constant answer.
 
 Each kind of address is asked for in three ways: conditionally (the client has it: 304), hot (the same 1,000
 addresses, asked before) and cold (uniform over all there are, each once). Requests per second are taken in short
@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.homes import environment, ready_sql
+from benchmarks.searching import mix
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTANT = ["/constant/"]
@@ -28,6 +30,12 @@ ALONE = 250  # requests for a latency, one at a time
 COUNTS = {"conditional": 300, "hot": 300, "cold": 100}
 TARGETS = {"conditional": 0.6, "hot": 0.5, "cold": 0.12}
 PAGE = 20
+# What is asked with filters on, each page with all its counts; "n" makes addresses differ that ask the same.
+FILTERS = (
+    "theme=p070", "theme=o085&guide=yes", "guide=yes", "fee=yes", "fee=no&level=4", "state=suspended",
+    quote("category=行政许可", "="), quote("category=行政处罚&fee=yes", "=&"), quote("object=自然人", "="),
+    quote("object=企业法人&theme=p020", "=&"), "body=b00007&guide=yes", quote("body=b00003&category=行政检查", "=&"),
+)  # fmt: skip
 
 
 @contextmanager
@@ -89,10 +97,23 @@ def kinds(home: Path, draw: random.Random) -> dict[str, list[str]]:
     pages = -(-len(codes) // PAGE)
     wanted = HOT + TURNS * COUNTS["cold"] + ALONE
     numbers = draw.sample(range(1, pages + 1), min(wanted, pages))
+    words = mix()
     return {
         "list": [f"/powers/?page={number}" for number in numbers],
+        "filters": [
+            f"/powers/?{draw.choice(FILTERS)}&page={draw.randint(1, 50)}&n={n}"
+            for n in range(wanted)
+        ],
+        "search": [
+            f"/powers/?q={quote(draw.choice(words))}&{draw.choice(FILTERS)}&n={n}"
+            for n in range(wanted)
+        ],
         "power": [f"/powers/{code}/" for code in draw.sample(codes, min(wanted, len(codes)))],
         "json": [f"/api/v1/powers/?page_size={PAGE}&page={number}" for number in numbers],
+        "json_filters": [
+            f"/api/v1/powers/?page_size={PAGE}&counts=true&{draw.choice(FILTERS)}&page={draw.randint(1, 50)}&n={n}"
+            for n in range(wanted)
+        ],
     }
 
 

@@ -199,15 +199,22 @@ class Standing(NamedTuple):
     content: dict[str, Any] | None  # of the one edition asked for alone
     header: dict[str, Any]
     withdrawn: dict[str, Any] | None  # why the power was taken off this edition
+    has_line: bool  # whether anything was ever done to the power but listing it
+    has_reports: bool  # whether a report on it was ever answered
     body: BodyFacts
 
 
+HAS_LINE = """(EXISTS (SELECT FROM registry_powerversion WHERE power_id = power.id AND action <> 'add')
+    OR EXISTS (SELECT FROM registry_succession WHERE predecessor_id = power.id OR successor_id = power.id))"""
+HAS_REPORTS = (
+    "EXISTS (SELECT FROM registry_errorreport WHERE power_id = power.id AND status = 'answered')"
+)
 NEWEST = "edition.number = max(edition.number) OVER ()"
 IN_FORCE_ON = """edition.number = (SELECT max(number) FROM registry_edition AS one
     WHERE one.body_id = edition.body_id AND one.published_on <= %(on)s)"""
 STANDINGS_OF_A_CODE = f"""
 SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
-  CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn,
+  CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn, {HAS_LINE}, {HAS_REPORTS},
   {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
 FROM registry_power AS power JOIN registry_shownpower AS frozen ON frozen.power_id = power.id
 JOIN registry_edition AS edition ON edition.id = frozen.edition_id
@@ -228,15 +235,10 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"code": code, "on": on})
         return [
-            Standing(
-                number,
-                day,
-                digest,
-                in_force,
-                *map(value_of, (content, header, withdrawn)),
-                BodyFacts(*body),
-            )  # fmt: skip
-            for number, day, digest, in_force, content, header, withdrawn, *body in cursor.fetchall()
+            Standing(*first, *map(value_of, told), *whether, BodyFacts(*body))
+            for first, told, whether, body in (
+                (row[:4], row[4:7], row[7:9], row[9:]) for row in cursor.fetchall()
+            )
         ]
 
 
