@@ -42,7 +42,7 @@ def public_row(listed: Listed, edition: Edition, body: Organisation) -> Publishe
     return PublishedPower(
         power=listed.power, version=listed.version, edition=edition, body=body, body_code=body.code,
         body_name=body.name, edition_number=edition.number, published_on=edition.published_on,
-        published_at=edition.published_at, position=listed.position, code=listed.power.code, name=content["name"],
+        published_at=edition.published_at, position=listed.position, code=content["code"], name=content["name"],
         sub_name=content["sub_name"], category=content["category"], content=content, digest=listed.digest,
         withdrawn=getattr(listed, "withdrawn", None), search_text=search_text(content), facets=facets_of(content),
     )  # fmt: skip

@@ -47,7 +47,7 @@ class ReasonForm(OpinionForm):
 class UrgentForm(ApprovalForm):
     """The principal leader's order to publish at once, with the number of its document."""
 
-    approved_on = None
+    approved_on = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
     field_order = ["reason", "automatic", "document_number"]
     clauses = {"reason": CLAUSE}
 

@@ -86,16 +86,16 @@ def act_of(
 
 def publication_context(revision: Revision, acts: Iterable[Act]) -> dict[str, Any]:
     """Return what the page of a revision says of its publication, and which of its next acts have a page of their own."""
-    waits = revision.status == Revision.Status.APPROVED and revision.publish_at is not None
+    at = revision.publish_at if revision.status == Revision.Status.APPROVED else None
     unsettled: Any = ()
     if revision.is_open:
         standing = Withdrawal.objects.standing().filter(power__body=revision.body_id)
         unsettled = standing.exclude(power__in=revision.versions.values("power")).select_related("power")  # fmt: skip
     return {
         "own_pages": [act for act in acts if act.allowed and act.verb in ON_OWN_PAGE],
-        "scheduled_at": revision.publish_at if waits else None,
-        "is_overdue": waits and revision.publish_at <= timezone.now(),
-        "late_for": late_for(revision) if waits else (),
+        "scheduled_at": at,
+        "is_overdue": at is not None and at <= timezone.now(),
+        "late_for": late_for(revision) if at else (),
         "unsettled": unsettled,
         "emergency_review": getattr(revision, "emergency_review", None),
     }

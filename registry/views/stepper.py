@@ -71,8 +71,8 @@ def steps_of(revision: Revision, ending: dict[str, Any] | None) -> list[dict[str
         steps[reached_at] |= stopped | {"by": ending["by"], "at": ending["at"]}
     if revision.is_emergency:
         leave_out(steps[1:-1])
-        order = signed[EMERGENCY[0]]
-        steps[-1]["by"] = who_acted(order.by, order.represented)
+        word = signed[EMERGENCY[0]]
+        steps[-1]["by"] = who_acted(word.by, word.represented)
     if revision.edition_id:
         steps[-1]["at"] = revision.edition.published_at
     return steps
