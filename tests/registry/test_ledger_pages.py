@@ -159,7 +159,7 @@ def test_a_precondition_without_legal_basis_is_refused_with_its_clause(cast, pow
     for basis in ("", "按惯例"):
         with pytest.raises(RuleViolated, match="不得作为审批的前置条件") as refused:
             services.register_service(powers=[power], by=cast.legal, **facts(basis=basis))
-            assert refused.value.clause == str(plan.R7_INTERMEDIARY.clause)
+        assert refused.value.clause == str(plan.R7_INTERMEDIARY.clause)
         assert refused.value.field == "basis"
 
 
