@@ -175,8 +175,9 @@ def ask_for_open_data() -> None:
 
 @shared_task
 def ask_for_missing_open_data() -> None:
-    """Ask at once where no set is offered: before the first night, and after unfit content was withdrawn."""
-    if not open_data.offered():
+    """Ask at once where no whole set is offered: at first, after a restore, after unfit content was withdrawn."""
+    sets = open_data.offered()
+    if not sets or not open_data.is_whole(sets[0]):
         ask_for_open_data()
 
 
