@@ -56,7 +56,7 @@ class GuideForm(forms.Form):
         for element in PLAIN:
             field = self.fields[element.key] = field_of(element)
             if category in element.required_for:
-                field.label += WANTED
+                field.label = element.label + WANTED
 
     def clean(self) -> None:
         """Refuse what is no address, a number without unit, and a promise longer than the statute."""

@@ -35,8 +35,8 @@ def create(
     appointment = clerk_of(body, by)
     Organisation.objects.select_for_update().get(pk=body.pk)
     rows = checked(body, materials)
-    twin = body.material_lists.filter(
-        name=name, note=note, materials=rows, is_retired=False, changed_by=by
+    twin = MaterialList.objects.filter(
+        body=body, name=name, note=note, materials=rows, is_retired=False, changed_by=by
     )
     if existing := twin.first():
         return existing
