@@ -7,11 +7,12 @@ Law as far as known, else on our own reading, and says so: `certainty` goes with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
+from typing import Any
 
 from powerops.law import plan
 from powerops.law.citation import Certainty, Clause, Rule, Source
@@ -258,7 +259,7 @@ def gaps_of(duty: Duty, rows: Sequence[Line]) -> Iterator[str]:
         yield f"{yuan(reached)}以上没有写明由谁决定。"
 
 
-def by(lines: Iterable[Line], key):  # type: ignore[no-untyped-def]  # a key of any kind
+def by(lines: Iterable[Line], key: Callable[[Line], Any]) -> list[tuple[Any, list[Line]]]:
     """Return (key, rows) in the order in which each key first stands in the matrix."""
     rows = list(lines)
     order = {one: number for number, one in enumerate(dict.fromkeys(map(key, rows)))}

@@ -68,7 +68,8 @@ class KeyPostResource(PublicResource):
         """Answer anew each time: what is shown changes with the day, not with a publication alone."""
         self.address_throttle = AddressThrottle()
         self.is_refused = not self.address_throttle.allow_request(request, self)
-        return ViewSet.dispatch(self, request, *args, **kwargs)
+        serve: Any = ViewSet.dispatch
+        return serve(self, request, *args, **kwargs)
 
     @extend_schema(
         tags=["公开数据"],

@@ -99,7 +99,7 @@ def chosen(rows: QuerySet[DutyMatrix], form: MatrixFilter) -> QuerySet[DutyMatri
 def drafting_bodies(actor: Actor) -> QuerySet[Organisation]:
     """Return the bodies whose matrices the person drafts."""
     own = [one.post.organisation_id for one in actor.appointments if one.post.role == Role.CLERK]
-    bodies = visible_bodies(actor).existing(actor.on).order_by("path")  # type: ignore[attr-defined]  # OrganisationQuerySet
+    bodies = visible_bodies(actor).existing(actor.on).order_by("path")
     return bodies if actor.has_role(Role.PERSONNEL) else bodies.filter(pk__in=own)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -77,10 +78,11 @@ def key_post_overview(request: HttpRequest) -> HttpResponseBase:
 
 def coverage_columns(shown: dict[int, list[key_posts.Cell]]) -> tuple[Column, ...]:
     """Return the columns of the overview's file."""
-    areas = [
-        Column(area.label, lambda body, at=at: shown[body.pk][at].words or "无")
-        for at, area in enumerate(Area)
-    ]
+
+    def told(at: int) -> Callable[[Organisation], str]:
+        return lambda body: shown[body.pk][at].words or "无"
+
+    areas = [Column(area.label, told(at)) for at, area in enumerate(Area)]
     return (Column("部门", lambda body: body.name), *areas)
 
 
@@ -110,7 +112,7 @@ def chosen(rows: QuerySet[KeyPost], form: KeyPostFilter) -> QuerySet[KeyPost]:
     if area := wanted.get("area"):
         rows = rows.filter(area=area)
     if on := wanted.get("on"):
-        rows = rows.in_force(on)  # type: ignore[attr-defined]  # KeyPostQuerySet
+        rows = rows.in_force(on)
     return rows
 
 
@@ -118,7 +120,7 @@ def chosen(rows: QuerySet[KeyPost], form: KeyPostFilter) -> QuerySet[KeyPost]:
 def key_post_create(request: HttpRequest) -> HttpResponse:
     """Mark a post; first of which body."""
     actor = require_role(request, Role.PERSONNEL)
-    bodies = organisations_reached(actor, Role.PERSONNEL).existing(actor.on).order_by("path")  # type: ignore[attr-defined]  # OrganisationQuerySet
+    bodies = organisations_reached(actor, Role.PERSONNEL).existing(actor.on).order_by("path")
     if not (code := request.GET.get("body")):
         return render(request, "registry/key_post_body.html", {"form": BodyChoiceForm(bodies), "trail": TRAIL})  # fmt: skip
     body = get_object_or_404(bodies, code=code)

@@ -98,7 +98,7 @@ def first_day(mark: KeyPost, person: Person, began_on: date) -> date:
         former = former.continues
     held = Appointment.objects.filter(person=person, post__in=posts, ended_on__isnull=False)
     for one in held.order_by("-ended_on"):
-        if one.ended_on >= began_on - ONE_DAY:
+        if one.ended_on and one.ended_on >= began_on - ONE_DAY:
             began_on = min(began_on, one.began_on)
     return began_on
 
@@ -119,15 +119,16 @@ def close(tenure: int, on: date) -> bool:
         .first()
     )
     has_left = not Appointment.objects.in_force(on).filter(post=mark.post_id, person=locked.person_id).exists()  # fmt: skip
-    day = (left.ended_on if left else on) if has_left else (mark.ended_on or on)
-    locked.ended_on, system = max(day, locked.began_on), system_person()
+    last_day = left.ended_on if has_left and left else None if has_left else mark.ended_on
+    ended_on, system = max(last_day or on, locked.began_on), system_person()
+    locked.ended_on = ended_on
     locked.full_clean()
     why = "已离开重点岗位" if has_left else "不再是重点岗位"
     because(locked, why, system)
     locked.save()
     record_act(
         "registry.key_post_tenure.closed", why, locked, by=system, clause=CLAUSE,
-        facts={"截止日期": locked.ended_on.isoformat()},
+        facts={"截止日期": ended_on.isoformat()},
     )  # fmt: skip
     state = Deadline.State.MET if has_left else Deadline.State.ENDED
     deadlines.close(deadlines.open_of(locked), state, by=system)

@@ -87,10 +87,10 @@ def test_a_break_in_office_begins_the_term_anew(cast, buyer):
     marked(cast, buyer.post)
     buyer.ended_on = date(2026, 6, 30)
     buyer.save()
+    assert rotation.settle() == (0, 1)
     Appointment.objects.create(post=buyer.post, person=buyer.person, began_on=date(2026, 9, 1))
-    tenure = KeyPostTenure.objects.get()
-    assert rotation.settle() == (0, 0), "the person holds the post today, under one tenure"
-    assert tenure.ended_on is None
+    assert rotation.settle() == (1, 0)
+    assert KeyPostTenure.objects.get(ended_on=None).began_on == date(2026, 9, 1)
 
 
 def test_whoever_leaves_has_met_the_term(cast, buyer):
