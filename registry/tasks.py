@@ -16,7 +16,6 @@ from registry.exchange import uploading
 from registry.models import Edition, Law, LawChange, Revision, Upload
 from registry.snapshots import whole_edition
 from registry.workflows import (
-    adjustment_task,
     body_change,
     conflict_alarm,
     error_report,
@@ -24,6 +23,7 @@ from registry.workflows import (
     rotation,
     scheduling,
     subscription,
+    task_opening,
 )
 from registry.workflows import upload as lifecycle
 
@@ -102,7 +102,7 @@ def archive_revision(progress: Progress, *, revision: int, person: int) -> dict[
 def send_adjustment_tasks(progress: Progress, *, change: int, person: int) -> dict[str, str]:
     """Send every body that a change of a law touches its task; those that have theirs get no second one."""
     record, by = LawChange.objects.get(pk=change), Person.objects.get(pk=person)
-    count = adjustment_task.open_for_law(record, by=by, progress=progress)
+    count = task_opening.open_for_law(record, by=by, progress=progress)
     return {
         "notice": f"{record}：已向 {count} 个部门下达调整任务。",
         "url": record.get_absolute_url(),
@@ -122,11 +122,10 @@ def reread_bases(progress: Progress, *, law: int) -> dict[str, str]:
 
 @shared_task
 def follow_changes() -> None:
-    """Enter repeals whose day has come, send the tasks of bodies that changed, put back what was given up; idempotent."""
+    """Enter repeals whose day has come, send the tasks of bodies that changed; idempotent."""
     by = system_person()
     law_change.enter_due_repeals(by)
     body_change.follow_all(by)
-    adjustment_task.reopen_abandoned(by)
 
 
 @shared_task

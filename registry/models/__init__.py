@@ -16,12 +16,10 @@ from registry.models.law_changes import (
     AdjustmentTask,
     ArticleChange,
     BodyChange,
-    Element,
     LawChange,
-    PublishedBasis,
-    PublishedMention,
 )
 from registry.models.laws import Law
+from registry.models.leaning import Element, PublishedBasis, PublishedMention
 from registry.models.ledgers import IntermediaryService, LedgerEntry, PublishedFee
 from registry.models.open_data import OpenDataSet
 from registry.models.powers import CATEGORIES, BasisCitation, Power, PowerVersion

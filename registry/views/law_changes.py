@@ -125,7 +125,7 @@ def edit(request: HttpRequest, change: LawChange) -> HttpResponse:
         return read_file(request, change)
     if "more" in request.POST:
         return show_form(request, change, typed_form(request, change), typed_articles(request.POST))
-    return save(request, change)
+    return enter_typed(request, change)
 
 
 def replacing(change: LawChange) -> str:
@@ -157,7 +157,7 @@ def read_file(request: HttpRequest, change: LawChange) -> HttpResponse:
     return show_form(request, change, form, rows, 400 if file.errors else 200, **more)
 
 
-def save(request: HttpRequest, change: LawChange) -> HttpResponse:
+def enter_typed(request: HttpRequest, change: LawChange) -> HttpResponse:
     """Enter what was typed."""
     form, articles = LawChangeForm(request.POST, instance=change), posted_articles(request.POST)
     are_right = articles.is_valid()

@@ -28,8 +28,8 @@ from powerops.core.organisations import not_ahead
 from powerops.core.refusals import NotAllowed, Refusal, RuleViolated
 from powerops.law import plan
 from registry.models import AdjustmentItem, BodyChange, Element, PublishedMention, PublishedPower
-from registry.workflows.adjustment_task import Place, open_task
 from registry.workflows.law_register import legal_office
+from registry.workflows.task_opening import Place, open_task
 
 CLAUSE = str(plan.G5.clause)
 Kind = BodyChange.Kind

@@ -25,7 +25,7 @@ from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import plan
 from registry.impact import concerned
 from registry.models import AdjustmentTask, ArticleChange, LawChange
-from registry.workflows import adjustment_task
+from registry.workflows import adjustment_task, task_opening
 from registry.workflows.law_register import legal_office, repeal
 
 Status = LawChange.Status
@@ -164,8 +164,8 @@ def send(change: LawChange, *, by: Person, reason: str = "") -> LawChange:
     """Send every body whose powers lean on it a task; the worker opens them. Raises RuleViolated without a calendar."""
 
     def sending(locked: LawChange, appointment: Appointment) -> dict:
-        day = adjustment_task.counted_from(locked.effective_on)
-        due = adjustment_task.due_of(day)
+        day = task_opening.counted_from(locked.effective_on)
+        due = task_opening.due_of(day)
         enqueue(
             "registry.send_adjustment_tasks", title=f"下达调整任务：{locked}", by=by, change=locked.pk, person=by.pk
         )  # fmt: skip

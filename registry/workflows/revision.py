@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from powerops.core.models import Appointment, Person
@@ -25,7 +26,7 @@ from registry.archiving import ask_for_volume
 from registry.models import Revision, SignOff
 from registry.numbers import approval_number, typed_number
 from registry.separation import did_not_draft, has_not_signed
-from registry.workflows import publishing
+from registry.workflows import adjustment_task, publishing
 from registry.workflows import revision_facts as facts
 from registry.workflows.emergency_review import adjustment_sent
 
@@ -132,7 +133,10 @@ def withdraw(revision: Revision, *, by: Person, reason: str = "") -> Revision:
         locked.versions.update(is_open=False)
         ask_for_volume(locked, by)
 
-    return apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
+    with transaction.atomic():
+        done = apply(TABLE, "withdraw", revision, by=by, reason=reason, change=change)
+        adjustment_task.draft_given_up(done, by=by)
+    return done
 
 
 def recall(revision: Revision, *, by: Person, reason: str = "") -> Revision:

@@ -7,7 +7,7 @@ from typing import Any
 
 from powerops.core.models import Person
 from registry.models import ArticleChange, Law, LawChange
-from registry.workflows import adjustment_task, law_change
+from registry.workflows import law_change, task_opening
 
 What = ArticleChange.What
 
@@ -42,7 +42,7 @@ def sent(change: LawChange, by: Person) -> LawChange:
     """The change checked and its tasks sent, what the worker does included."""
     law_change.check(change, by=by)
     law_change.send(change, by=by)
-    adjustment_task.open_for_law(change, by=by)
+    task_opening.open_for_law(change, by=by)
     change.refresh_from_db()
     return change
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from powerops.core import reminders
 from powerops.core.models import Appointment, Deadline, Notice
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
-from registry import tasks
 from registry.models import AdjustmentTask, PowerVersion, PublishedPower, Revision
 from registry.workflows import adjustment_task
 from registry.workflows import revision as revisions
@@ -133,16 +132,24 @@ def test_where_one_open_draft_holds_everything_the_task_is_linked_to_it(task, ca
     assert PowerVersion.objects.filter(is_open=True).count() == 2
 
 
-def test_a_draft_that_is_given_up_puts_the_task_back_in_hand_once(task, cast):
+def test_a_draft_that_is_given_up_puts_the_task_back_in_hand(task, cast):
     adjustment_task.propose(task, by=cast.clerk)
+    with pytest.raises(RuleViolated, match="没有撤回"):
+        adjustment_task.reopen(task, by=cast.clerk, reason="另行办理")
     revisions.withdraw(task.revision, by=cast.clerk, reason="另行办理")
-    tasks.follow_changes()
-    tasks.follow_changes()
     task.refresh_from_db()
     assert task.status == "open" and "已撤回" in task.returned_reason
     assert clock(task).filter(state="running").count() == 1
     adjustment_task.propose(task, by=cast.clerk)
     assert AdjustmentTask.objects.get().revision.status == "draft"
+
+
+def test_nobody_concludes_or_hands_back_what_no_list_has_dealt_with(task, cast):
+    adjustment_task.propose(task, by=cast.clerk)
+    with pytest.raises(RuleViolated, match="没有处理"):
+        adjustment_task.conclude(task, by=cast.secretary)
+    with pytest.raises(RuleViolated, match="还没有公布"):
+        adjustment_task.hand_back(task, by=cast.secretary, reason="漏了一项")
 
 
 def test_an_answer_needs_its_reason_and_somebody_elses_word(task, cast):

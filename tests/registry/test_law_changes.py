@@ -10,7 +10,7 @@ from powerops.core.models import AuditEvent, Job
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from registry import tasks
 from registry.models import AdjustmentTask, ArticleChange, LawChange
-from registry.workflows import adjustment_task, law_change
+from registry.workflows import adjustment_task, law_change, task_opening
 from tests.builders import published
 from tests.registry.changing import What, article, construction_law, entered, law, sent
 
@@ -106,8 +106,8 @@ def test_sending_asks_the_worker_who_opens_each_task_once(cast, district):
         law_change.finish(change, by=cast.legal)
     job = Job.objects.get(kind="registry.send_adjustment_tasks")
     assert job.arguments == {"change": change.pk, "person": cast.legal.pk}
-    assert adjustment_task.open_for_law(change, by=cast.legal) == 1
-    adjustment_task.open_for_law(change, by=cast.legal)
+    assert task_opening.open_for_law(change, by=cast.legal) == 1
+    task_opening.open_for_law(change, by=cast.legal)
     task = AdjustmentTask.objects.get()
     assert (task.body, task.power_count, task.status) == (district.zjj, 1, "open")
     assert task.items.get().article == 64

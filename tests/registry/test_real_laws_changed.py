@@ -69,12 +69,19 @@ def renewed(task, clerk, head, cast):
     publish_edition(task.body, by=cast.secretary)
 
 
-def test_two_real_laws_change_and_two_real_lists_follow(cast, district):
-    wildlife, pesticides = registered(WILDLIFE, "法律"), registered(PESTICIDES, "行政法规")
-    forester = appoint("forester", "自然资源分局经办", "clerk", district.zrj)
-    ranger = appoint("ranger", "自然资源分局局长", "head", district.zrj)
+@pytest.fixture
+def forester(cast, district):
+    """The clerk of 自然资源分局, whose list and that of 农业农村局 are published."""
+    registered(WILDLIFE, "法律"), registered(PESTICIDES, "行政法规")
+    clerk = appoint("forester", "自然资源分局经办", "clerk", district.zrj)
+    head = appoint("ranger", "自然资源分局局长", "head", district.zrj)
     listed(district.nyj, "农业农村", cast.clerk2, cast.head2, cast)
-    listed(district.zrj, "林业", forester, ranger, cast)
+    listed(district.zrj, "林业", clerk, head, cast)
+    return clerk
+
+
+def test_two_real_laws_change_and_two_real_lists_follow(cast, forester):
+    wildlife, pesticides = registered(WILDLIFE, "法律"), registered(PESTICIDES, "行政法规")
 
     now = versions_of(WILDLIFE)[-1]
     revised = entered(
