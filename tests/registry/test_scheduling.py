@@ -205,7 +205,7 @@ def test_the_secretary_sets_changes_and_lifts_the_hour_on_the_pages(approved, ca
     assert Revision.objects.get().publish_at is None
     client.force_login(cast.legal)
     assert client.get(f"{page}schedule/").status_code == 403
-    assert "定时公布" not in client.get(page).content.decode()
+    assert f"{page}schedule/" not in client.get(page).content.decode()
     client.force_login(cast.outsider)
     assert client.get(f"{page}schedule/").status_code == 404
 
