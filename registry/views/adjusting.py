@@ -123,10 +123,9 @@ def held_versions(powers: Sequence[PublishedPower]) -> QuerySet[PowerVersion]:
 def joining(request: HttpRequest, body: Organisation, held: Sequence[PowerVersion]) -> JoinForm:
     """Return the choice of the draft: the one that holds a power already, else the one chosen."""
     drafts = drafts_offered(body)
-    holding = {one.revision_id for one in held}
-    if holding:
-        drafts = [draft for draft in drafts if draft.pk in holding]
-        return JoinForm(drafts, {"revision": str(next(iter(holding)))}, is_sent=True)
+    keys = {one.revision_id for one in held}
+    if holding := [draft for draft in drafts if draft.pk in keys]:
+        return JoinForm(holding[:1], {"revision": str(holding[0].pk)}, is_sent=True)
     is_sent = request.method == "POST"
     asked = {"revision": request.POST.get("revision") or request.GET.get("revision", "")}
     return JoinForm(drafts, asked, is_sent=is_sent)

@@ -158,6 +158,19 @@ def test_what_a_draft_holds_already_is_told_before_it_is_adjusted_otherwise(
     assert client.get(address(powers["甲"], kind="suspend")).url == held
 
 
+def test_what_is_under_review_elsewhere_is_refused_and_begins_no_further_draft(
+    client, cast, draft, powers
+):
+    propose_suspension(draft, powers["甲"], by=cast.clerk)
+    walked(draft, cast, "head_review")
+    second = begun(cast, draft.body, title="另一份")
+    page = address(powers["甲"], powers["乙"], kind="remove")
+    assert client.get(page).status_code == 200
+    refused = client.post(page, {"revision": second.pk})
+    assert refused.status_code == 400 and "正在清单稿" in refused.content.decode()
+    assert not second.versions.exists()
+
+
 @pytest.mark.parametrize(
     ("username", "status"), [("head", 403), ("legal", 403), ("clerk2", 302), ("admin", 403)]
 )
