@@ -73,12 +73,6 @@ CROSS JOIN LATERAL (SELECT name FROM registry_shownpower WHERE power_id = heir.i
 LEFT JOIN registry_publishedpower AS published ON published.power_id = heir.id
 WHERE gone.code = ANY(%(codes)s) ORDER BY one.id
 """
-BRANCHED = """
-SELECT EXISTS (SELECT FROM registry_power AS own JOIN registry_succession AS one ON one.predecessor_id = own.id
-               WHERE own.code = %s)
-    OR EXISTS (SELECT FROM registry_power AS own JOIN registry_succession AS one ON one.successor_id = own.id
-               WHERE own.code = %s)
-"""
 
 
 class Edge(NamedTuple):
@@ -157,13 +151,6 @@ class Line:
     def is_plain(self) -> bool:
         """Whether there is nothing to tell but when the power was listed and changed."""
         return all(one.is_own for one in self.events)
-
-
-def is_branched(power_code: str) -> bool:
-    """Whether a power came from others or goes on as others, published or not; of any other, its editions tell all."""
-    with connection.cursor() as cursor:
-        cursor.execute(BRANCHED, [power_code, power_code])
-        return cursor.fetchone()[0]
 
 
 def line_of(power_code: str) -> Line:

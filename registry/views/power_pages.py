@@ -13,7 +13,7 @@ from powerops.core.public import public_page
 from powerops.law.codes import PowerState
 from registry import comparison, published
 from registry.error_reports import answered_on
-from registry.lineage import Line, is_branched, line_of
+from registry.lineage import Line, line_of
 from registry.models import ShownPower
 from registry.plain_card import card
 from registry.published import Standing
@@ -35,7 +35,7 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
         "rows": list(history(rows)),
         "body": rows[0].body,
         "line": line_told(rows[0], code.upper()),
-        "error_reports": answered_on(code.upper()),
+        "error_reports": answered_on(code.upper()) if rows[0].has_reports else [],
     }
     if shown is None:
         return render(request, "registry/power_not_then.html", {**context, "newest": rows[0]})
@@ -60,7 +60,7 @@ def shown_context(newest: Standing, shown: Standing, on: date | None) -> dict[st
 
 def line_told(newest: Standing, code: str) -> Line | None:
     """Return the line of a power that left or is tied to others; the editions tell the rest."""
-    return line_of(code) if not newest.in_force or is_branched(code) else None
+    return line_of(code) if not newest.in_force or newest.is_branched else None
 
 
 def history(rows: list[Standing]) -> Iterable[dict[str, Any]]:
