@@ -48,7 +48,7 @@ def test_the_checklist_answers_the_six_questions(client, code, digest):
     said = text(client, f"/powers/{code}/checklist/")
     for word in (
         "带什么", "建筑工程施工许可证申请表", "原件 2 份", "去哪里", "政务服务中心", "什么时候", "9:00", "要多久",
-        "承诺5 日", "多少钱", "不收费", "找谁投诉", "0373-3686001", f"/samples/{digest}/",
+        "承诺 5 日", "多少钱", "不收费", "找谁投诉", "0373-3686001", f"/samples/{digest}/",
     ):  # fmt: skip
         assert word in said, word
 
