@@ -72,9 +72,10 @@ REVISIONS = """INSERT INTO registry_revision (sequence, kind, title, reason, sou
 VERSIONS = """INSERT INTO registry_powerversion (action, is_open, row_version, position, name, sub_name, category,
     level, level_text, scope, power_source, delegating_body, exercising_body, handling_office, basis_text,
     department_duty, duty_text, duties, duty_basis, accountable_persons, accountability_text, accountability_basis,
-    process, remarks, local_code, other, findings, source_sheet, changed_at, state, themes, fees, counterpart, power_id, revision_id)
+    process, remarks, local_code, other, findings, source_sheet, changed_at, state, themes, fees, counterpart, action_reason, power_id,
+    revision_id)
   SELECT 'add', false, 1, 1, one.name, '', category, '', '', '', '1', '', body_name, '', basis, '', '', '[]', '', '', '',
-    '', '[]', '', '', '{}', '[]', '', now(), '1', '[]', '[]', '', power.id, revision.id
+    '', '[]', '', '', '{}', '[]', '', now(), '1', '[]', '[]', '', '', power.id, revision.id
   FROM one JOIN registry_power AS power USING (code)
   JOIN registry_revision AS revision ON revision.body_id = one.body_id WHERE one.position = 1"""
 EDITIONS = f"""INSERT INTO registry_edition (number, header, digest, power_count, counts, document_number, approved_on,
