@@ -73,7 +73,7 @@ class BodyFees(NamedTuple):
     body_id: int
     code: str
     name: str
-    count: int
+    size: int
 
 
 def shown() -> QuerySet[PublishedFee]:
@@ -102,10 +102,10 @@ def listed(bodies: Iterable[BodyFees], start: int, size: int) -> list[PublishedF
     for one in bodies:
         if size <= 0:
             break
-        if skipped >= one.count:
-            skipped -= one.count
+        if skipped >= one.size:
+            skipped -= one.size
             continue
-        taken = min(size, one.count - skipped)
+        taken = min(size, one.size - skipped)
         wanted |= Q(body=one.body_id, position__gt=skipped, position__lte=skipped + taken)
         order[one.body_id] = len(order)
         size, skipped = size - taken, 0

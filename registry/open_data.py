@@ -64,7 +64,7 @@ class Movable(File):
     """A written file that a storage on the same disk moves instead of copying it."""
 
     def temporary_file_path(self) -> str:
-        return str(self.file.name)
+        return str(self.name)
 
 
 def write_csv(goal: IO[bytes], table: Table, cursor: Any) -> int:
@@ -194,7 +194,7 @@ def new_file() -> Iterator[IO[bytes]]:
         dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=SUFFIX, delete=False
     )
     try:
-        yield goal  # type: ignore[misc]  # what wraps a file is one
+        yield goal
     finally:
         goal.close()
         with suppress(FileNotFoundError):
@@ -224,7 +224,7 @@ def keep(
 ) -> OpenDataSet:
     """Write the row of a set, with its signed manifest."""
     now = timezone.now()
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT, "number": number, "district": settings.DISTRICT,
         "made_at": sealing.instant(now), "licence": settings.OPEN_DATA_LICENCE,
         "stamp": {"number": stamp[0], "changed_at": sealing.instant(stamp[1])},

@@ -276,7 +276,7 @@ def begin_draft(
         body, by=by, kind=Revision.Kind.WHOLE if first else Revision.Kind.ADJUSTMENT,
         title="权力清单和责任清单编制" if first else "权力清单和责任清单动态调整",
         reason=f"导入文件 {source}", source_document=source[:200], attachment=attachment,
-        **({} if first else {"cause": Revision.Cause.OTHER, "cause_on": timezone.localdate()}),
+        cause="" if first else Revision.Cause.OTHER, cause_on=None if first else timezone.localdate(),
     )  # fmt: skip
 
 

@@ -70,9 +70,9 @@ def process_of(
     for row in rows:
         if row.get(KIND) and row[KIND] not in KIND_OF:
             return [], f"类型“{row[KIND][:10]}”应为{'、'.join(KIND_OF)}。"
-    if None in numbers or len(set(numbers)) < len(numbers):
+    if "" in numbers or len(set(numbers)) < len(numbers):
         return [], "序号应为互不相同的数字。"
-    in_order = sorted(zip(numbers, rows, strict=True), key=lambda pair: float(pair[0] or 0))
+    in_order = sorted(zip(numbers, rows, strict=True), key=lambda pair: float(pair[0]))
     known = {str(step.row): step.key for step in steps_of(list(before)).steps}
     keys = keys_for([str(number) for number, _ in in_order], known)
     stored = [row for row in before if isinstance(row, Mapping)]
@@ -94,10 +94,10 @@ def process_of(
     return steps, wrong[0].sentence if wrong else ""
 
 
-def number_of(row: Mapping[str, str], at: int) -> str | None:
-    """Return the number by which a row is told: its own, else its place; None for what is no number."""
+def number_of(row: Mapping[str, str], at: int) -> str:
+    """Return the number by which a row is told: its own, else its place; "" for what is no number."""
     text = row.get(NUMBER, "") or str(at)
-    return text if NUMERAL.fullmatch(text) and text.isascii() else None
+    return text if NUMERAL.fullmatch(text) and text.isascii() else ""
 
 
 def keys_for(numbers: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ class LedgerForm(forms.ModelForm):
         Organisation.objects.none(), label="部门（本平台）", required=False, to_field_name="code",
         empty_label="不在本平台登记", help_text="部门仍在本平台的，请选择；否则只填部门名称。",
     )  # fmt: skip
-    field_order = LedgerEntry.FIELDS
+    field_order: tuple[str, ...] = LedgerEntry.FIELDS
     clauses = {"source_document": CLAUSE}
 
     class Meta:

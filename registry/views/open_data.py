@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -128,7 +128,7 @@ def bounds(first: str, last: str, size: int) -> tuple[int, int]:
 def pieces(path: str, first: int, last: int) -> Iterator[bytes]:
     """Yield the bytes of a stored file from one place to another."""
     with default_storage.open(path) as stored:
-        source: IO[bytes] = stored.file
+        source: Any = stored.file
         source.seek(first)
         left = last - first + 1
         while left > 0 and (piece := source.read(min(PIECE, left))):

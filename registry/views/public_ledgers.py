@@ -84,7 +84,8 @@ def intermediaries(request: HttpRequest) -> HttpResponse:
 
 def told(rows: list[IntermediaryService]) -> list[dict[str, Any]]:
     """Return released services, their powers by the names that the list in force gives them: one query."""
-    codes = {power["code"] for one in rows for power in one.released["powers"]}
+    released: list[Any] = [one.released for one in rows]
+    codes = {power["code"] for said in released for power in said["powers"]}
     known = dict(
         PublishedPower.objects.filter(code__in=codes, withdrawn__isnull=True).values_list(
             "code", "name"
@@ -92,14 +93,13 @@ def told(rows: list[IntermediaryService]) -> list[dict[str, Any]]:
     )
     return [
         {
-            **one.released, "released_on": one.released_on,
-            "cleared_on": day_of(one.released["cleared_on"]),
+            **said, "released_on": one.released_on, "cleared_on": day_of(said["cleared_on"]),
             "powers": [
                 {"code": power["code"], "name": known[power["code"]]}
-                for power in one.released["powers"] if power["code"] in known
+                for power in said["powers"] if power["code"] in known
             ],
         }
-        for one in rows
+        for one, said in zip(rows, released, strict=True)
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def fee_list(request: HttpRequest) -> HttpResponse:
         rows = list(hits[page.start : page.start + ON_PAGE])
     else:
         chosen = [body] if body else bodies
-        total = sum(one.count for one in chosen)
+        total = sum(one.size for one in chosen)
         page = published.page_of(request.GET.get("page", ""), total, ON_PAGE)
         rows = fees.listed(chosen, page.start, ON_PAGE)
     context = {
