@@ -94,7 +94,8 @@ def masks(powers: Iterable[Iterable[str]]) -> dict[str, str]:
 
 def chosen(asked: Mapping[str, str]) -> tuple[Choices, Choices]:
     """Return what an address asks for: the choices there are, and those that no group knows."""
-    known, unknown = [], []
+    known: list[tuple[str, str]] = []
+    unknown: list[tuple[str, str]] = []
     for key, group in GROUPS.items():
         value = asked.get(key, "")
         if value:

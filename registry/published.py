@@ -234,12 +234,27 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
     statement = STANDINGS_OF_A_CODE.format(which=IN_FORCE_ON if on else NEWEST)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"code": code, "on": on})
-        return [
-            Standing(*first, *map(value_of, told), *whether, BodyFacts(*body))
-            for first, told, whether, body in (
-                (row[:4], row[4:7], row[7:9], row[9:]) for row in cursor.fetchall()
-            )
-        ]
+        return [standing(row) for row in cursor.fetchall()]
+
+
+def standing(row: tuple[Any, ...]) -> Standing:
+    """Return one row of the statement; its JSON columns were read by hand."""
+    (
+        number,
+        published_on,
+        digest,
+        in_force,
+        content,
+        header,
+        withdrawn,
+        is_branched,
+        has_reports,
+        *body,
+    ) = row
+    told = map(value_of, (content, header, withdrawn))
+    return Standing(
+        number, published_on, digest, in_force, *told, is_branched=is_branched, has_reports=has_reports, body=BodyFacts(*body)
+    )  # fmt: skip
 
 
 def value_of(column: Any) -> Any:
