@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -52,6 +52,7 @@ class MatrixRecord(serializers.Serializer):
     lines = MatrixLine(many=True)
 
 
+@extend_schema_serializer(many=False)
 class MatrixPage(serializers.Serializer):
     count = serializers.IntegerField()
     page = serializers.IntegerField()
