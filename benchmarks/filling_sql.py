@@ -85,8 +85,8 @@ EDITIONS = f"""INSERT INTO registry_edition (number, header, digest, power_count
   FROM core_organisation JOIN (SELECT body_id, category, count(*) AS n FROM one GROUP BY 1, 2) AS share
     ON share.body_id = id GROUP BY id"""
 LISTS = """INSERT INTO registry_publishedlist (body_id, body_code, body_name, power_count, counts, published_at,
-    edition_id)
-  SELECT body.id, body.code, body.name, power_count, counts, published_at, edition.id
+    edition_id, facets)
+  SELECT body.id, body.code, body.name, power_count, counts, published_at, edition.id, '{}'
   FROM registry_edition AS edition JOIN core_organisation AS body ON body.id = body_id WHERE path LIKE '.f._%%'"""
 DOCUMENTS = """INSERT INTO core_document (code, kind, title, issuer, issued_on, record_type, record_id,
     content_sha256, public_url, file, file_sha256, made_at)

@@ -239,21 +239,11 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
 
 def standing(row: tuple[Any, ...]) -> Standing:
     """Return one row of the statement; its JSON columns were read by hand."""
-    (
-        number,
-        published_on,
-        digest,
-        in_force,
-        content,
-        header,
-        withdrawn,
-        is_branched,
-        has_reports,
-        *body,
-    ) = row
-    told = map(value_of, (content, header, withdrawn))
+    number, published_on, digest, in_force, content, header, withdrawn = row[:7]
+    is_branched, has_reports, *body = row[7:]
     return Standing(
-        number, published_on, digest, in_force, *told, is_branched=is_branched, has_reports=has_reports, body=BodyFacts(*body)
+        number, published_on, digest, in_force, value_of(content), value_of(header), value_of(withdrawn), is_branched,
+        has_reports, BodyFacts(*body),
     )  # fmt: skip
 
 
