@@ -34,6 +34,7 @@ def check(id, started_on, due_on, facts):
     case("R3-REVIEW", "2026-11-23", "2026-12-21", "twenty days where the parameter says so: a week later", amount=20),
     case("R3-PUBLISH", "2026-09-29", "2026-10-09", "one day before National Day, two after it"),
     case("R4-EMERGENCY", "2026-11-23", "2026-12-07", "two plain weeks"),
+    case("G14-ANSWER", "2026-09-21", "2026-10-19", "three days before the Moon Festival, three after it, eighth to tenth of October with the worked Saturday, six more"),
     case("A4-UNIT", "2026-09-21", "2026-10-08", "15日 are calendar days; the last, 6 October, is a holiday and moves past it"),
     case("A4-DEPARTMENT", "2026-04-17", "2026-05-06", "the last day is 2 May, in the Labour Day holiday"),
 ])
