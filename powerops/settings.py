@@ -246,6 +246,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "ENUM_NAME_OVERRIDES": {
+        "RevisionKind": "registry.models.Revision.Kind",
+        "StepKind": "registry.flow.STEP_KINDS",
+        "AdjustmentKind": "registry.workflows.adjusting.KIND_CHOICES",
         "RevisionStatus": "registry.models.Revision.Status",
         "UploadState": "registry.models.Upload.State",
         "YesNo": "powerops.law.service_guide.YES_OR_NO",

@@ -20,6 +20,7 @@ from powerops.law.numerals import to_int
 MOST_STEPS = 40
 START, STEP, DECISION, ENDING = "start", "step", "decision", "end"
 KINDS = {START: "开始", STEP: "步骤", DECISION: "判断", ENDING: "结束"}
+STEP_KINDS = list(KINDS.items())
 END = "结束"
 RETURN = "退回"
 OTHERWISE = "否则"

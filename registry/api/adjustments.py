@@ -18,7 +18,7 @@ from registry.api.desk_shapes import REASON, WRITTEN, VersionLine
 from registry.api.revisions import version_line
 from registry.api.versions import REFUSED, REVISION, VersionResource, published_power
 from registry.models import Power, PowerVersion, Revision
-from registry.workflows.adjusting import KINDS, adjust
+from registry.workflows.adjusting import KIND_CHOICES, adjust
 from registry.workflows.drafting import may_draft
 from registry.workflows.receiving import receivable, receive
 
@@ -30,7 +30,7 @@ MOST = 50
 class Adjustment(serializers.Serializer):
     """对现行事项的调整；各种方式只填它需要的栏目。"""
 
-    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in KINDS])
+    kind = serializers.ChoiceField(KIND_CHOICES)
     powers = serializers.ListField(
         child=serializers.CharField(**CODE), min_length=1, max_length=MOST, help_text="现行事项的实施编码"
     )  # fmt: skip

@@ -14,7 +14,7 @@ from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
 from powerops.law.codes import PowerState
 from registry.api.guide_shapes import Fee, Guide
 from registry.facets import GROUPS
-from registry.flow import IN_WORKING_DAYS, KINDS
+from registry.flow import IN_WORKING_DAYS, STEP_KINDS
 from registry.published import CATEGORIES
 from registry.search import LONGEST_QUERY
 
@@ -192,7 +192,7 @@ class Step(serializers.Serializer):
     requirement = serializers.CharField(max_length=1000, allow_blank=True, default="")
     limit = serializers.CharField(max_length=100, allow_blank=True, default="")
     key = serializers.CharField(max_length=50, required=False, help_text="在本流程中指称这一步")
-    kind = serializers.ChoiceField(choices=list(KINDS.items()), required=False)
+    kind = serializers.ChoiceField(choices=STEP_KINDS, required=False)
     days = serializers.IntegerField(min_value=0, max_value=9999, allow_null=True, required=False)
     unit = serializers.ChoiceField(choices=list(IN_WORKING_DAYS), allow_blank=True, required=False)
     next = Way(many=True, required=False, help_text="不写的，下一步是后面一行")

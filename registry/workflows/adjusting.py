@@ -20,6 +20,7 @@ from registry.workflows.merging import propose_merger, propose_split
 from registry.workflows.restating import CLAUSE, EVENTS, Action, lock_powers, proposed
 
 KINDS = tuple(EVENTS)
+KIND_CHOICES = [(kind.value, kind.label) for kind in KINDS]
 
 
 @transaction.atomic
