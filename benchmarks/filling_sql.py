@@ -24,7 +24,7 @@ GUIDE = """CASE WHEN has_guide THEN jsonb_build_object('service_objects', to_jso
 FEES = """CASE WHEN is_charged THEN jsonb_build_array(jsonb_build_object('name', '证照工本费', 'standard', '每证10元',
     'basis', split_part(basis, '：', 1), 'collecting_body', body_name, 'note', '')) ELSE '[]'::jsonb END"""
 # As `registry.facets.facets_of` tells them of the content.
-FACETS = """ARRAY['category:' || one.category, 'level:4'] || ARRAY(SELECT 'theme:' || key FROM unnest(themes) AS key)
+FACETS = """ARRAY['category:' || one.category, 'level:4'] || ARRAY(SELECT 'theme:' || key FROM unnest(one.themes) AS key)
     || CASE WHEN has_guide THEN ARRAY(SELECT 'object:' || name FROM unnest(objects) AS name) || ARRAY['guide:yes']
        ELSE '{}' END
     || CASE WHEN is_charged THEN ARRAY['fee:yes'] WHEN has_guide THEN ARRAY['fee:no'] ELSE '{}' END
@@ -89,10 +89,10 @@ LISTS = """INSERT INTO registry_publishedlist (body_id, body_code, body_name, po
   SELECT body.id, body.code, body.name, power_count, counts, published_at, edition.id, '{}'
   FROM registry_edition AS edition JOIN core_organisation AS body ON body.id = body_id WHERE path LIKE '.f._%%'"""
 DOCUMENTS = """INSERT INTO core_document (code, kind, title, issuer, issued_on, record_type, record_id,
-    content_sha256, public_url, file, file_sha256, made_at)
+    content_sha256, public_url, file, file_sha256, signed_by, template, made_at)
   SELECT translate(upper(substr(digest, 1, 12)), '01', 'XY'), 'registry.edition', '权力清单和责任清单', header -> 'body' ->> 'name',
     published_on, 'registry.edition', id, digest,
-    '/bodies/' || (header -> 'body' ->> 'code') || '/editions/1/', '', '', now()
+    '/bodies/' || (header -> 'body' ->> 'code') || '/editions/1/', '', '', '', '', now()
   FROM registry_edition"""
 EDITION_POWERS = f"""INSERT INTO registry_editionpower (edition_id, position, power_id, version_id, code, name,
     category, content, digest)
@@ -111,7 +111,7 @@ EDITION_POWERS = f"""INSERT INTO registry_editionpower (edition_id, position, po
       'accountable_persons', '具体承办人；内设机构负责人；单位负责人。', 'accountability',
       jsonb_build_array('1.没有法定依据实施的；', '2.擅自改变种类、幅度的。'), 'accountability_basis', '《中华人民共和国公务员法》',
       'process', '[]'::jsonb, 'guide', {GUIDE}, 'fees', {FEES}, 'state',
-      CASE WHEN is_suspended THEN '暂停' ELSE '在用' END, 'themes', to_jsonb(themes), 'remarks', '',
+      CASE WHEN is_suspended THEN '暂停' ELSE '在用' END, 'themes', to_jsonb(one.themes), 'remarks', '',
       'other', '{{}}'::jsonb),
     encode(sha256(one.code::bytea), 'hex')
   FROM one JOIN registry_power AS power USING (code)
