@@ -76,5 +76,4 @@ class PublicForm(forms.Form):
 
     def open_anew(self) -> None:
         """Give the form a new moment, so that sending it again is taken."""
-        self.data = self.data.copy()
-        self.data["opened"] = self.fields["opened"].initial
+        self.data = {**self.data.dict(), "opened": self.fields["opened"].initial}  # type: ignore[attr-defined]  # sent

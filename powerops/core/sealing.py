@@ -124,7 +124,9 @@ def seal_next(upto: int, batch: int = BATCH) -> Seal | None:
         )
         sign(seal)
         seal.save(force_insert=True)
-    del seal.marks  # a megabyte, read again if asked for: whoever seals millions of rows keeps all seals
+    del (
+        seal.marks
+    )  # a megabyte, read again if asked for: whoever seals millions of rows keeps all seals
     return seal
 
 

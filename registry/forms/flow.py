@@ -100,7 +100,8 @@ class BaseSteps(BaseFormSet):
                 tell(fault, rows)
 
 
-StepFormSet = forms.formset_factory(StepForm, formset=BaseSteps, extra=SPARE_ROWS, **LIMITS)
+# The factory promises a set of rows, no more; this one takes the process itself.
+StepFormSet: Any = forms.formset_factory(StepForm, formset=BaseSteps, extra=SPARE_ROWS, **LIMITS)
 
 
 # --- from the stored steps to rows ---------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class Edition(models.Model):
                 fields=["body", "number"],
                 include=["published_on", "power_count"],
                 name="editions_over_time",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -169,7 +169,12 @@ def follow_up(edition: Edition, revisions: list[Revision], by: Person) -> None:
     announce(edition, revisions, by=by)
     adjustment_task.published(revisions, by=by)
     enqueue("registry.render_edition", title=f"生成 PDF：{edition}", by=by, edition=edition.pk)
-    enqueue("registry.tell_subscribers", title=f"订阅通知：{edition}", by=system_person(), edition=edition.pk)
+    enqueue(
+        "registry.tell_subscribers",
+        title=f"订阅通知：{edition}",
+        by=system_person(),
+        edition=edition.pk,
+    )
     for revision in revisions:
         ask_for_volume(revision, by)
 

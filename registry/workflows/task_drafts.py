@@ -34,9 +34,9 @@ def begin_draft(task: AdjustmentTask, by: Person) -> tuple[Revision, int, int]:
     if not powers:
         raise RuleViolated("任务中的事项都已不在现行清单上，或者已经处理。", clause=CLAUSE, remedy="请法制部门办结本任务。")  # fmt: skip
     held = Counter(
-        PowerVersion.objects.filter(power__in=powers, is_open=True, power__body=task.body).values_list(
-            "revision", flat=True
-        )
+        PowerVersion.objects.filter(
+            power__in=powers, is_open=True, power__body=task.body
+        ).values_list("revision", flat=True)
     )
     listed = PublishedPower.objects.filter(power__in=powers).order_by("body", "position")
     free = list(listed.exclude(power__versions__is_open=True).select_related("power", "version"))

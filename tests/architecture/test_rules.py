@@ -11,7 +11,23 @@ from powerops.law.citation import Certainty
 from powerops.law.time_limits import ALL_LIMITS
 from tests.architecture.project import ROOT, nothing
 
-MISSIONS = {"F1", "F2", "F3", "F4", "F5", "F6", "R1", "R2", "R3", "R4", "R6", "R7", "R8", "G5", "G14"}
+MISSIONS = {
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "R1",
+    "R2",
+    "R3",
+    "R4",
+    "R6",
+    "R7",
+    "R8",
+    "G5",
+    "G14",
+}
 each_rule = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda one: one.id)
 
 

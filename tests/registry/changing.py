@@ -45,4 +45,3 @@ def sent(change: LawChange, by: Person) -> LawChange:
     task_opening.open_for_law(change, by=by)
     change.refresh_from_db()
     return change
-

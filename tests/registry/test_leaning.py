@@ -36,7 +36,9 @@ def register():
 
 def leans():
     rows = PublishedBasis.objects.values_list("law__name", "article", "element")
-    return {(name.removeprefix("中华人民共和国"), article, element) for name, article, element in rows}
+    return {
+        (name.removeprefix("中华人民共和国"), article, element) for name, article, element in rows
+    }
 
 
 def test_every_element_of_a_published_power_is_read(cast, district):
