@@ -37,7 +37,7 @@ WAY = re.compile(
 )
 TEXTS = ("step", "body", "requirement", "limit")
 SAID = (*TEXTS, "ways", "returns_to")
-SPARE_ROWS = 5
+SPARE_ROWS, ROWS_AT_FIRST = 5, 12
 
 
 class StepForm(forms.Form):
@@ -79,6 +79,11 @@ class BaseSteps(BaseFormSet):
         self.rows = rows_of(process)
         self.process: list[dict[str, Any]] = []
         super().__init__(data, initial=self.rows, prefix=prefix)
+
+    def total_form_count(self) -> int:
+        """Open with rows enough for a process with branches: a way must lead to a row that is there."""
+        count: int = super().total_form_count()
+        return count if self.is_bound else max(count, ROWS_AT_FIRST)
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
         """Number the empty rows at the end as well."""
