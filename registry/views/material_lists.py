@@ -87,14 +87,14 @@ def edit(
     }  # fmt: skip
     if request.method != "POST":
         return render(request, "registry/material_list_form.html", context)
-    status = save(request, body, material_list, form, rows)
+    status = carry_out(request, body, material_list, form, rows)
     if status == 200:
         messages.success(request, f"已保存材料清单：{form.cleaned_data['name']}。")
         return redirect("registry:material-list-list")
     return render(request, "registry/material_list_form.html", context, status=status)
 
 
-def save(
+def carry_out(
     request: HttpRequest,
     body: Organisation,
     material_list: MaterialList | None,
@@ -111,7 +111,7 @@ def save(
             number = form.cleaned_data["row_version"] or 0
             lists.change(material_list, by=request.user, row_version=number, **said)
         else:
-            lists.create(body, by=request.user, **said)
+            lists.begin(body, by=request.user, **said)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return refusal.status

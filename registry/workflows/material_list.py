@@ -28,7 +28,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @transaction.atomic
-def create(
+def begin(
     body: Organisation, *, by: Person, name: str, materials: Rows, note: str = ""
 ) -> MaterialList:
     """Make a list; the same form sent twice makes one. Raises NotAllowed or ValidationError."""

@@ -19,14 +19,14 @@ ROWS = [{"name": "营业执照", "kind": "复印件", "copies": 1}, {"name": "�
 
 @pytest.fixture
 def made(cast, district):
-    return lists.create(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS)
+    return lists.begin(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS)
 
 
 def test_a_list_is_made_once_however_often_the_form_is_sent(cast, district, made):
-    again = lists.create(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS)
+    again = lists.begin(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS)
     assert again == made and AuditEvent.objects.about(made).count() == 1
     with pytest.raises(ValidationError, match="同名"):
-        lists.create(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS[:1])
+        lists.begin(district.zjj, by=cast.clerk, name="企业身份材料", materials=ROWS[:1])
 
 
 def test_changing_a_list_changes_no_guide(cast, district, made):
@@ -50,7 +50,7 @@ def test_the_second_of_two_clerks_is_told(cast, made):
 )
 def test_a_list_without_named_materials_is_refused(cast, district, rows):
     with pytest.raises(ValidationError):
-        lists.create(district.zjj, by=cast.clerk, name="空", materials=rows)
+        lists.begin(district.zjj, by=cast.clerk, name="空", materials=rows)
 
 
 def test_a_retired_list_is_changed_no_more_and_never_deleted(cast, made):
@@ -109,7 +109,7 @@ def test_the_clerk_keeps_a_list_in_the_browser(client, cast, district):
 
 def test_a_sample_of_another_body_is_refused_in_a_list(cast, district):
     with pytest.raises(ValidationError, match="不是本部门提交的文件"):
-        lists.create(
+        lists.begin(
             district.zjj, by=cast.clerk, name="表", materials=[{"name": "表", "sample": "b" * 64}]
         )
 
