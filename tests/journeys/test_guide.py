@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from registry.workflows.material_list import create
+from registry.workflows.material_list import begin
 from tests.builders import content, drafted
 from tests.registry.guides import licence
 
@@ -33,7 +33,7 @@ def test_a_clerk_fills_a_guide_and_is_held_to_the_promise(
     cast: SimpleNamespace, district: SimpleNamespace, screen: Page
 ) -> None:
     version = drafted(cast, district.zjj, content(**licence(guide=None))).versions.get()
-    create(district.zjj, by=cast.clerk, name="企业身份材料", materials=[{"name": "营业执照"}])
+    begin(district.zjj, by=cast.clerk, name="企业身份材料", materials=[{"name": "营业执照"}])
     cast.clerk.set_password(PASSWORD)
     cast.clerk.save()
     page = screen

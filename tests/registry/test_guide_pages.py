@@ -10,7 +10,7 @@ from registry.kept_forms import guide_key
 from registry.models import PowerVersion
 from registry.workflows.adjusting import propose_removal
 from registry.workflows.drafting import propose
-from registry.workflows.material_list import create
+from registry.workflows.material_list import begin
 from tests.builders import adjusted, content, drafted, published, walked
 from tests.registry.guides import CONSTRUCTION, PDF, licence, sample_filed
 from tests.registry.version_typing import typed_form
@@ -153,7 +153,7 @@ def test_another_guide_of_the_body_fills_only_what_is_empty(client, cast, distri
 
 def test_a_material_list_is_added_without_doubling(client, cast, district, version):
     rows = [{"name": "营业执照", "kind": "复印件", "copies": 1}, {"name": "申请表"}]
-    chosen = create(district.zjj, by=cast.clerk, name="企业身份材料", materials=rows)
+    chosen = begin(district.zjj, by=cast.clerk, name="企业身份材料", materials=rows)
     client.force_login(cast.clerk)
     typed = {"do": "list", "take_list": chosen.pk, "materials-0-name": "申请表"}
     named = [
