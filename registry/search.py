@@ -36,6 +36,11 @@ EXCERPT = 40  # characters of a long line shown around a hit
 BEFORE_HIT = 12  # of these, before it
 # What separates words, once folded.
 MARKS = re.compile(r"""[《》〈〉<>“”‘’"'「」『』、,。;:()【】〔〕\[\]!?\s]+""")
+# What people ask around the thing they look for, and no list says: 施工许可证怎么办 asks for 施工许可证.
+ASKED = re.compile(
+    r"(?:怎么|怎样|如何)(?:办理?|申请)?|[在去到]?哪[里儿]?(?:可以)?办理?|归?谁来?管|谁(?:能|可以|有权)"
+    r"|罚我|我[要想]|要?多(?:久|少钱)|能不能|可不可以|什么|[吗呢]$"
+)
 NUMBERED = re.compile(r"第 ?([0-9]{1,4}) ?([条款项])")
 FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 TOO_SHORT = "请至少输入两个字。"
@@ -126,14 +131,15 @@ def folded(text: str) -> str:
 
 
 def words_of(query: str) -> list[str]:
-    """Return the different words of a query, folded, in their order; blanks and marks such as 《》 separate them.
+    """Return the different words of a query, folded, in their order; blanks, marks such as 《》 and what is asked
+    (怎么办) separate them.
 
     Where this leaves single characters only, the query is taken as typed.
     """
     plain = folded(query).strip()
     if GROUPED.fullmatch(plain):
         return [re.sub(r"[\s-]", "", plain)]
-    words = [word for word in MARKS.split(in_chinese(plain)) if word]
+    words = [word for word in MARKS.split(ASKED.sub(" ", in_chinese(plain))) if word]
     if not any(len(word) > 1 for word in words):
         words = plain.split()
     return list(dict.fromkeys(words))[:MOST_WORDS]
