@@ -23,7 +23,7 @@ FIELD = f'<input type="hidden" name="{NAME}" value="{VALUE}">'.encode()
 
 def is_large(request: HttpRequest) -> bool:
     """Whether the address asks for large letters."""
-    return WORD in request.META["QUERY_STRING"] and request.GET.get(NAME) == VALUE
+    return WORD in request.META.get("QUERY_STRING", "") and request.GET.get(NAME) == VALUE
 
 
 def large_text(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -74,7 +75,10 @@ class Pkcs12Signer:
         )  # fmt: skip
         writer = importlib.import_module("pyhanko.pdf_utils.incremental_writer")
         increment = writer.IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signed = hanko.sign_pdf(increment, how, signer=self.inner)
+        with ThreadPoolExecutor(
+            1
+        ) as thread:  # pyHanko runs an event loop of its own; the caller's may run in this one
+            signed = thread.submit(hanko.sign_pdf, increment, how, signer=self.inner).result()
         return Signed(signed.getvalue(), self.name, at)
 
 

@@ -59,7 +59,9 @@ def _citation(text: str, head: Head, region_end: int) -> Citation:
         name=head.name,
         as_written=text[head.name_start : head.name_end],
         start=head.start,
-        end=len(text[:region_end].rstrip()),
+        end=max(
+            len(text[:region_end].rstrip()), head.name_end
+        ),  # an unclosed name keeps its blanks
         name_start=head.name_start,
         name_end=head.name_end,
         rank_label=head.label,

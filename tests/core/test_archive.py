@@ -134,7 +134,10 @@ def test_checking_reads_the_files_again_and_names_the_one_that_was_altered(cast,
 def test_a_check_is_recorded_with_what_was_found(cast, revision):
     one = item(cast.clerk)
     volume = closed(cast, revision, one)
-    archive.ask_for_check(volume, by=cast.leader)
+    assert archive.ask_for_check(volume, by=cast.leader) == archive.ask_for_check(
+        volume, by=cast.leader
+    )
+    run_waiting()
     Path(one.attachment.file.path).write_bytes(b"else")
     archive.ask_for_check(volume, by=cast.leader)
     run_waiting()

@@ -176,7 +176,7 @@ def test_what_is_approved_is_published_by_the_secretary(cast, district):
 @pytest.mark.parametrize(
     ("username", "sentence"),
     [
-        ("secretary", "住房和城乡建设局没有已审定、待公布的清单稿"),
+        ("secretary", "住房和城乡建设局没有已审定、到时公布的清单稿"),
         ("who", "没有用户名为“who”的人员"),
     ],
 )
