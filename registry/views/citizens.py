@@ -6,6 +6,7 @@ These carry a form, so they set the cookie that guards it; nothing else remember
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -113,10 +114,10 @@ def subscribe_to_power(request: HttpRequest, code: str) -> HttpResponse:
 @open_form
 def subscribe_to_search(request: HttpRequest) -> HttpResponse:
     """Subscribe to a search."""
-    initial = {"query": request.GET.get("q", "")[:200]}
-    return subscribe(
-        request, SearchSubscribeForm(request.POST or None, initial=initial), "搜索的结果", ""
-    )
+    query = request.GET.get("q", "")[:200]
+    form = SearchSubscribeForm(request.POST or None, initial={"query": query})
+    feed = f"/feeds/search.atom?{urlencode({'q': query})}" if query else "/feeds/powers.atom"
+    return subscribe(request, form, f"“{query}”的搜索结果" if query else "搜索的结果", feed)
 
 
 def subscribe(

@@ -133,6 +133,14 @@ def test_without_mail_only_the_feed_is_offered(power, client, settings):
     assert "feed.atom" in page and "电子邮箱</label>" not in page
 
 
+def test_without_mail_a_search_offers_its_feed_and_none_the_feed_of_all(client, db, settings):
+    settings.SENDS_MAIL = False
+    page = client.get("/subscriptions/search/", {"q": "证照"}).content.decode()
+    assert 'href="/feeds/search.atom?q=%E8%AF%81%E7%85%A7"' in page and "“证照”" in page
+    page = client.get("/subscriptions/search/").content.decode()
+    assert page.count('href="/feeds/powers.atom"') == 2  # here and at the foot of every page
+
+
 def test_a_search_that_finds_nothing_by_rule_is_refused(power, client):
     answer = typed(client, "/subscriptions/search/", query="证", email="who@example.cn")
     assert answer.status_code == 422 and not Subscription.objects.exists()
