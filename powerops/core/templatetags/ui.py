@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from powerops.core.text_diff import word_diff
 
 register = template.Library()
+NO_CHOICE = "---------"
 
 TONES = {
     "draft": "neutral",
@@ -131,6 +132,11 @@ def is_checkbox(field: BoundField) -> bool:
 def widget(field: BoundField) -> SafeString:
     """The widget with its class, and with the ids of its hint and its error."""
     inner = field.field.widget
+    if isinstance(inner, forms.Select):  # Django's dashes say nothing to a reader
+        inner.choices = [
+            ("", "请选择") if (value, label) == ("", NO_CHOICE) else (value, label)
+            for value, label in inner.choices
+        ]
     classes = f"{_widget_class(inner)} {inner.attrs.get('class', '')}".strip()
     if field.errors:
         classes += " is-invalid"
