@@ -14,7 +14,7 @@ from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.doors import actor_of, require_role
 from powerops.core.recusals import recusals_of
-from powerops.core.refusals import Refusal
+from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
@@ -81,6 +81,16 @@ def visible_report(request: HttpRequest, pk: int) -> tuple[ErrorReport, Actor]:
     return get_object_or_404(found, pk=pk), actor
 
 
+def report_to_act_on(request: HttpRequest, pk: int, verb: str) -> ErrorReport:
+    """Return a visible report on which the person's post does the act, or refuse; its state is the act's own matter."""
+    report, actor = visible_report(request, pk)
+    row = lifecycle.TABLE.by_verb[verb]
+    if actor.appointment_as(row.who, report.body) is None:
+        sentence = f"{row.label}须由{report.body}的{row.who.label}岗位办理。"
+        raise NotAllowed(sentence, clause=row.clause)
+    return report
+
+
 @require_safe
 def error_report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what is said to be wrong, the power as it stands, the answer so far, what is next."""
@@ -105,7 +115,7 @@ def show(
 @require_http_methods(["GET", "HEAD", "POST"])
 def error_report_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the answer."""
-    report, _ = visible_report(request, pk)
+    report = report_to_act_on(request, pk, "answer")
     form = AnswerForm(request.POST or None, instance=report)
     return act_page(
         request, form,
@@ -118,7 +128,7 @@ def error_report_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def error_report_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign the answer: it is public from then on."""
-    report, _ = visible_report(request, pk)
+    report = report_to_act_on(request, pk, "sign")
     try:
         lifecycle.sign(report, by=request.user)
     except Refusal as refusal:
@@ -131,7 +141,7 @@ def error_report_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def error_report_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the answer back to be written anew."""
-    report, _ = visible_report(request, pk)
+    report = report_to_act_on(request, pk, "send_back")
     form = ReasonForm(request.POST or None)
     return act_page(
         request, form, lambda **told: lifecycle.send_back(report, by=request.user, **told), title=f"退回重拟：{report}",
@@ -142,7 +152,7 @@ def error_report_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def error_report_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Put aside what is no report of a mistake."""
-    report, _ = visible_report(request, pk)
+    report = report_to_act_on(request, pk, "dismiss")
     form = ReasonForm(request.POST or None)
     return act_page(
         request, form, lambda **told: lifecycle.dismiss(report, by=request.user, **told), title=f"不予受理：{report}",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
 from powerops.core.views.listing import Column, as_file, in_order, sort_field
@@ -137,6 +138,8 @@ def intermediary_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     if request.method != "POST" and service.status not in row.sources:
         return own_page(request, service)
+    if actor_of(request).appointment_as(row.who, service.office) is None:
+        raise NotAllowed(f"{row.label}须由本辖区的{row.who.label}岗位办理。", clause=row.clause)
     form = ReasonForm(request.POST or None) if row.needs_reason else forms.Form(request.POST)
     if request.method == "POST" and carried_out(
         form, partial(ACTS[verb], service, by=actor_of(request).person)

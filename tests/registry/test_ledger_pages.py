@@ -221,7 +221,7 @@ def test_a_service_goes_its_way_in_the_browser(cast, legal, power):
     assert "提请发布" in text(legal.get(page)) and service.name in text(legal.get(SERVICES))
     assert power.code in text(legal.get(f"{page}edit/"))
     legal.post(f"{page}propose/")
-    assert legal.post(f"{page}release/").status_code == 422
+    assert legal.post(f"{page}release/").status_code == 403
     assert legal.get(f"{page}nonsense/").status_code == 404
     legal.force_login(cast.secretary, backend=BACKEND)
     legal.post(f"{page}release/")

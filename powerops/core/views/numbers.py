@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from powerops.core import numbering
 from powerops.core.doors import require_role
@@ -33,6 +34,7 @@ COLUMNS = (
 )
 
 
+@require_safe
 def number_list(request: HttpRequest) -> HttpResponseBase:
     """The numbers given in the jurisdiction, the voided among them, and its series."""
     actor = require_role(request, *numbering.READERS)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from powerops.core import organisations
 from powerops.core.doors import carried_out, require_role
@@ -36,6 +37,7 @@ def reached(request: HttpRequest, *roles: Role) -> QuerySet[Organisation]:
     return organisations_reached(require_role(request, *roles), *roles)
 
 
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The tree, those that ended marked and at their place."""
     # Said again here: a grouped query drops the model's own order.
@@ -47,6 +49,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_safe
 def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One body: facts, names over time, posts with who holds them, and its record."""
     held = Appointment.objects.select_related("person").order_by("ended_on", "-began_on")

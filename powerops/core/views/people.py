@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from powerops.core import people
 from powerops.core.actor import Actor
@@ -31,6 +32,7 @@ from powerops.core.views.organisations import act_page, reached
 PAGE = 30
 
 
+@require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
     """Everybody, with the posts that they hold today; search by name, user name or number."""
     actor = require_role(request, *READERS)
@@ -51,6 +53,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts over time, and what was done to the account."""
     actor = require_role(request, *READERS)
@@ -156,6 +159,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_safe
 def role_list(request: HttpRequest) -> HttpResponse:
     """Who may do what: the roles as the code holds them."""
     require_role(request, *READERS)
