@@ -283,15 +283,6 @@ def test_a_name_with_marks_typed_whole_comes_first(published: None) -> None:
         assert names(name)[0] == name
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [("施工许可证怎么办", ["施工许可证"]), ("如何申请取水许可？", ["取水许可"]), ("谁能罚我违建", ["违建"]),
-     ("兽药经营许可在哪里办理", ["兽药经营许可"]), ("办理施工许可要多久", ["办理施工许可"]), ("怎么办", ["怎么办"])],
-)  # fmt: skip
-def test_a_question_is_searched_by_what_it_asks_about(asked: str, words: list[str]) -> None:
-    assert words_of(asked) == words
-
-
 def test_single_characters_between_marks_are_taken_as_typed() -> None:
     assert words_of("(a)") == ["(a)"]
     assert words_of("df-3") == ["df-3"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from registry.models import PublishedPower
-from registry.search import LONGEST_BASIS, folded, in_chinese, search, search_text
+from registry.search import LONGEST_BASIS, folded, in_chinese, search, search_text, words_of
 from tests import builders
 from tests.data import shared
 
@@ -81,3 +81,12 @@ def test_what_was_in_force_before_the_basis_was_searched_is_found_by_it_too(
     import_module("registry.migrations.0005_the_basis_is_searched").search_the_basis(apps, None)
     assert search("责令改正").total == 1
     assert search("未按新法写入").total == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("施工许可证怎么办", ["施工许可证"]), ("如何申请取水许可？", ["取水许可"]), ("谁能罚我违建", ["违建"]),
+     ("兽药经营许可在哪里办理", ["兽药经营许可"]), ("办理施工许可要多久", ["办理施工许可"]), ("怎么办", ["怎么办"])],
+)  # fmt: skip
+def test_a_question_is_searched_by_what_it_asks_about(asked: str, words: list[str]) -> None:
+    assert words_of(asked) == words
