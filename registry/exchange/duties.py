@@ -37,6 +37,9 @@ def split_duties(duty_text: str) -> list[tuple[str, str]]:
                 continue
         number = _NUMBER.match(line)
         body = line[number.end() :] if number else line
+        if not body:  # a number alone says nothing; what follows is an item of its own
+            open_item = False
+            continue
         stage = _STAGE.match(body)
         if open_item and not number and not stage:
             duties[-1] = (duties[-1][0], f"{duties[-1][1]}\n{line}")

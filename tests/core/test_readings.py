@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -114,8 +115,11 @@ def test_the_reading_is_written_before_the_first_byte_leaves(cast, filed, opened
 
 
 def test_content_that_is_gone_is_told_and_no_reading_is_invented(cast, filed, opened):
-    default_storage.delete(filed[2].attachment.file.name)
-    response = opened(cast.legal, filed[2])
+    # Of a content that no other test keeps under the same digest in the same moment.
+    content = ContentFile(PDF + uuid4().hex.encode(), name="独有.pdf")
+    alone = file(filed[0], BASIS, content, by=cast.clerk, is_sensitive=True)
+    default_storage.delete(alone.attachment.file.name)
+    response = opened(cast.legal, alone)
     assert response.status_code == 503 and "没有找到这份文件的内容" in response.content.decode()
     assert not Reading.objects.exists()
 
