@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from powerops.core.deadlines import open_of
@@ -143,7 +144,9 @@ def test_the_pages_of_the_clerk_and_the_head(power, cast, client):
     report = report_on(power)
     client.force_login(cast.clerk)
     page = client.get(report.get_absolute_url()).content.decode()
-    assert WRONG in page and "提交答复" in page
+    assert WRONG in page and "提交答复" in page and "声明本人回避" in page
+    address = reverse("core:recusal-create", args=["registry.errorreport", report.pk])
+    assert address in page and client.get(address).status_code == 200
     wrong = client.post(
         f"{report.get_absolute_url()}answer/",
         {"outcome": "accepted", "summary": "", "answer": "好"},
