@@ -1,4 +1,7 @@
-"""A throw-away PostgreSQL for the run. Imported first of all by tests.settings."""
+"""A throw-away PostgreSQL for each process of the run. Imported first of all by tests.settings.
+
+One cluster a process: a transaction that stays open in one test holds up the sealing of the log in its whole cluster.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,19 @@ import shutil
 import tempfile
 from pathlib import Path
 
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
-if not IS_WORKER:
-    os.environ["POWEROPS_HOME"] = tempfile.mkdtemp(prefix="powerops-test-")
-HOME = Path(os.environ["POWEROPS_HOME"])
+if not WORKER:
+    os.environ["POWEROPS_TEST_HOMES"] = tempfile.mkdtemp(prefix="powerops-test-")
+HOMES = Path(os.environ["POWEROPS_TEST_HOMES"])
+HOME = HOMES / (WORKER or "main")
+HOME.mkdir()
+os.environ["POWEROPS_HOME"] = str(HOME)
 os.environ["POWEROPS_ENV"] = "test"
 os.environ["POWEROPS_DB_ROLE"] = "owner"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-(HOME / "static").mkdir(exist_ok=True)
+(HOME / "static").mkdir()
 IS_EMBEDDED = "DATABASE_URL" not in os.environ
 
 if IS_EMBEDDED:
@@ -27,9 +33,9 @@ if IS_EMBEDDED:
 
 
 def stop() -> None:
-    """Stop the server and leave nothing behind; the process that started it does so."""
-    if IS_WORKER:
+    """Stop every server of the run and leave nothing behind; the process that began the run does so."""
+    if WORKER:
         return
-    if IS_EMBEDDED:
-        SERVER.stop(mode="immediate")
-    shutil.rmtree(HOME, ignore_errors=True)
+    for home in HOMES.iterdir() if IS_EMBEDDED else ():
+        Embedded(home, durable=False).stop(mode="immediate")
+    shutil.rmtree(HOMES, ignore_errors=True)
