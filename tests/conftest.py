@@ -22,6 +22,11 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    return django_db_keepdb or database.IS_PREPARED
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """After the owner built the test database, work in it as the application's role, as in production."""
     from django.db import connection
@@ -36,6 +41,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
             # Emptying tables between transactional tests is the only thing the application never does.
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO powerops_app")
         connection.close()
+        database.keep()
     connection.settings_dict.update({key: app[key] for key in owner})
     yield
     with django_db_blocker.unblock():
