@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from powerops.core.act_forms import text_box
 from powerops.core.models import Organisation, OrganisationKind
 from powerops.core.models.people import jurisdiction_path
 from powerops.law import plan
 from powerops.law.codes import PowerState
-from registry.forms.revisions import text_box
 from registry.models import CATEGORIES, Power, PowerVersion, PublishedPower, Revision
 
 Action = PowerVersion.Action

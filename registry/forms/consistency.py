@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
+from powerops.core.act_forms import text_box
 from registry.consistency import ANSWERED, LABELS, OPEN, REJECTED
-from registry.forms.revisions import ANY, text_box
+from registry.forms.revisions import ANY
 
 STATES = (
     ("", "待处理"), (OPEN, "未说明"), (REJECTED, "说明被退回"), (ANSWERED, "已说明"), ("all", "全部"),

@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet
 
+from powerops.core.act_forms import text_box
 from registry.flow import (
     DECISION,
     END,
@@ -29,7 +30,6 @@ from registry.flow import (
     limit_in,
     steps_of,
 )
-from registry.forms.revisions import text_box
 from registry.forms.rows import LIMITS, as_sent
 
 WAY = re.compile(

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 
+from powerops.core.act_forms import text_box
 from powerops.core.material_forms import ArrivingFile
 from powerops.law import service_guide
 from powerops.law.service_guide import NO, SECTIONS, YES, Column, Element, Kind
-from registry.forms.revisions import text_box
 from registry.forms.rows import as_sent, errors_of, row_set, typed_rows
 from registry.guides import ADDRESS, ADDRESSES, ASKED, LENGTHS, MOST_DAYS
 

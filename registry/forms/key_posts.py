@@ -9,10 +9,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from powerops.core.act_forms import text_box
 from powerops.core.models import Organisation, Post
 from powerops.law import key_posts as law
 from powerops.law import plan
-from registry.forms.revisions import ANY, day_input, text_box
+from registry.forms.revisions import ANY, day_input
 from registry.forms.rows import row_set
 from registry.models import ConflictAlarm, DutyMatrix, KeyPost
 from registry.workflows.conflict_alarm import MEASURES

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from powerops.core.act_forms import text_box
 from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from powerops.law.articles import single_article
-from registry.forms.revisions import ANY, day_input, text_box
+from registry.forms.revisions import ANY, day_input
 from registry.models import (
     AdjustmentTask,
     ArticleChange,

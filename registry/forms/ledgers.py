@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from powerops.core.act_forms import text_box
 from powerops.core.actor import Actor
 from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
@@ -17,7 +18,7 @@ from powerops.law import plan
 from registry.exchange.ledger_file import LedgerFile, read_ledger
 from registry.exchange.refusal import FileRefused
 from registry.exchange.workbook import open_workbook
-from registry.forms.revisions import ANY, day_input, text_box
+from registry.forms.revisions import ANY, day_input
 from registry.models import IntermediaryService, LedgerEntry, Power
 
 MEGABYTE = 1024 * 1024

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from powerops.core.act_forms import OpinionForm, text_box
 from powerops.law import plan
-from registry.forms.revisions import ANY, ApprovalForm, OpinionForm, text_box
+from registry.forms.revisions import ANY, ApprovalForm
 from registry.models import EmergencyReview, Power, Withdrawal
 
 CLAUSE = plan.R4.clause
@@ -33,15 +34,6 @@ class ScheduleForm(OpinionForm):
         super().__init__(data, **kwargs)
         self.fields["reason"].label = "改变的理由" if is_set else "说明"
         self.fields["reason"].required = is_set
-
-
-class ReasonForm(OpinionForm):
-    """An act that needs nothing but its reason."""
-
-    def __init__(self, data: object = None, *, label: str = "理由", help_text: str = "") -> None:
-        super().__init__(data)
-        field = self.fields["reason"]
-        field.label, field.help_text, field.required = label, help_text, True
 
 
 class UrgentForm(ApprovalForm):

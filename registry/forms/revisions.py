@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from powerops.core.act_forms import OpinionForm, text_box
 from powerops.core.material_forms import ArrivingFile
 from powerops.core.models import Organisation
 from powerops.core.templatetags.ui import cndate
@@ -29,11 +30,6 @@ SHOWN_LATER = "公布后将随版本对照向社会公开。"
 def day_input() -> forms.DateInput:
     """Return the browser's own field for a day."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def text_box(rows: int) -> forms.Textarea:
-    """Return a box for a text of about so many rows."""
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class RevisionFilter(forms.Form):
@@ -197,22 +193,6 @@ class JoinForm(forms.Form):
     def is_new(self) -> bool:
         """Whether an adjustment must be begun first."""
         return self.wanted == self.NEW[0] or not self.drafts
-
-
-class OpinionForm(forms.Form):
-    """One's word on a revision; a return must give its reason, which the lifecycle itself demands."""
-
-    reason = forms.CharField(
-        label="意见或理由",
-        required=False,
-        max_length=2000,
-        widget=text_box(4),
-    )
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """What the act is told."""
-        return self.cleaned_data
 
 
 class ApprovalForm(OpinionForm):

@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 
+from powerops.core.act_forms import text_box
 from powerops.law import administrative_penalty, fees, plan
 from powerops.law.citation import Clause
 from powerops.law.themes import THEMES, Audience
 from registry.exchange.duties import split_duties
 from registry.forms.flow import StepForm, StepFormSet
-from registry.forms.revisions import text_box
 from registry.forms.rows import errors_of, filled, kept, row_set, tidy, typed_rows
 from registry.guides import FEE_COLUMNS
 from registry.models import PowerVersion

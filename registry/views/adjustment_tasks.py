@@ -10,21 +10,20 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.doors import actor_of
 from powerops.core.models import Organisation
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import acts_context, carry_out
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.material import material_context
 from registry import timeline
 from registry.forms.law_changes import TaskFilter
-from registry.forms.revisions import OpinionForm
 from registry.models import AdjustmentTask
 from registry.permissions import visible_tasks
 from registry.task_dates import with_dates
 from registry.task_items import shown
-from registry.views.acts import acts_context, carry_out
-from registry.views.loading import page_of
 from registry.workflows import adjustment_task as lifecycle
 
 SIZE, POWERS = 30, 20

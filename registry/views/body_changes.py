@@ -17,11 +17,11 @@ from powerops.core.models import Organisation, OrganisationKind
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.refusals import Refusal
 from powerops.core.roles import Role
+from powerops.core.views.listing import page_of
 from registry.forms.law_changes import TransferFilter, TransferForm
 from registry.models import AdjustmentTask, BodyChange, PublishedPower
 from registry.permissions import visible_body_changes, visible_tasks
 from registry.task_dates import with_dates
-from registry.views.loading import page_of
 from registry.workflows import body_change
 
 SIZE, MOST = 30, 500

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from registry.consistency import ANSWERED, LABELS, OPEN, REJECTED, Found, findings_of
 from registry.forms.consistency import AnswerForm, BodyFilter, FindingFilter, RejectForm
 from registry.models import FindingAnswer, PublishedList
 from registry.permissions import EXAMINERS, examined_lists
-from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of
 from registry.workflows.finding_answer import answer, finding, reject
 

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.models import Organisation
@@ -19,7 +20,8 @@ from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import own_page
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.workflow import available
 from powerops.law import key_posts as law
 from powerops.law import plan
@@ -30,14 +32,12 @@ from registry.forms.key_posts import (
     line_forms,
     typed_lines,
 )
-from registry.forms.revisions import OpinionForm
 from registry.forms.rows import errors_of
 from registry.key_post_records import changes_between
 from registry.key_posts import READERS, holders, visible_bodies, visible_matrices
 from registry.models import DutyMatrix, KeyPost
 from registry.models.key_posts import line_in_words
 from registry.views.key_posts import TRAIL, tabs
-from registry.views.loading import own_page, page_of
 from registry.workflows import duty_matrix as lifecycle
 from registry.workflows import matrix_drafting
 

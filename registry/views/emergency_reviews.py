@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import ReasonForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.context import DRAFT_READERS
@@ -17,12 +18,12 @@ from powerops.core.recusals import recusals_of
 from powerops.core.refusals import Refusal
 from powerops.core.templatetags.ui import cntime
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import own_page
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.workflow import available
-from registry.forms.publication import ReasonForm, ReviewFilter
+from registry.forms.publication import ReviewFilter
 from registry.models import EmergencyReview
 from registry.permissions import reached
-from registry.views.loading import own_page, page_of
 from registry.workflows import emergency_review as workflow
 
 SIZE = 30

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from powerops.core.act_forms import ReasonForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.doors import actor_of, require_role
@@ -17,14 +18,12 @@ from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.organisations import act_page
 from powerops.core.workflow import available
 from registry.forms.citizens import AnswerForm, ReportFilter
-from registry.forms.publication import ReasonForm
 from registry.models import ErrorReport
 from registry.permissions import REPORT_READERS, visible_error_reports
-from registry.views.loading import page_of
 from registry.workflows import error_report as lifecycle
 
 SIZE = 30

@@ -17,6 +17,7 @@ from powerops.core.doors import carried_out, put_errors
 from powerops.core.files import DOCUMENTS
 from powerops.core.form_drafts import forget, keep, kept
 from powerops.core.refusals import Conflict, IllegalTransition, Refusal
+from powerops.core.views.acts import own_page
 from powerops.law import plan
 from powerops.law.service_guide import BY_KEY, Element, is_said, missing, required
 from registry.differences import content_of
@@ -26,7 +27,7 @@ from registry.guide_words import guide_changes, words_of
 from registry.guides import SAMPLE, samples_of
 from registry.kept_forms import guide_key
 from registry.models import MaterialList, PowerVersion, PublishedPower
-from registry.views.loading import own_page, visible_version
+from registry.views.loading import visible_version
 from registry.views.versions import whole
 from registry.workflows.drafting import may_draft, propose
 

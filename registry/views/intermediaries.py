@@ -18,13 +18,13 @@ from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import own_page
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.organisations import act_page
 from powerops.core.workflow import available
 from registry.forms.ledgers import ReasonForm, ServiceFilter, ServiceForm
 from registry.models import IntermediaryService
 from registry.permissions import LEDGER_READERS, visible_services
-from registry.views.loading import own_page, page_of
 from registry.workflows import intermediary as lifecycle
 
 SIZE = 50

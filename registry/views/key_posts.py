@@ -20,13 +20,12 @@ from powerops.core.people import organisations_reached
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.law.key_posts import HERE, LIMITS, PAIRS, Area
 from registry import key_posts
 from registry.forms.key_posts import BodyChoiceForm, KeyPostFilter, MarkForm, UnmarkForm
 from registry.key_posts import READERS, holders, visible_key_posts
 from registry.models import KeyPost
-from registry.views.loading import page_of
 from registry.workflows import key_post as lifecycle
 
 BODIES, SIZE = 30, 50

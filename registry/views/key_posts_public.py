@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from powerops.core.views.listing import page_of
 from powerops.law import key_posts as law
 from registry.forms.revisions import ANY, day_input
 from registry.key_posts import is_public, public_matrices
 from registry.models import DutyMatrix
-from registry.views.loading import page_of
 
 SIZE = 10
 

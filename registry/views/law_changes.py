@@ -12,10 +12,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import acts_context, carry_out
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.material import material_context
 from registry import timeline
 from registry.exchange import article_rows
@@ -30,12 +32,9 @@ from registry.forms.law_changes import (
     rows_of,
     typed_articles,
 )
-from registry.forms.revisions import OpinionForm
 from registry.impact import by_body, concerned, impact, places_of, written_place
 from registry.models import AdjustmentTask, Element, Law, LawChange
 from registry.permissions import visible_law_changes, visible_tasks
-from registry.views.acts import acts_context, carry_out
-from registry.views.loading import page_of
 from registry.workflows import law_change as lifecycle
 
 SIZE, BODIES, PLACES = 20, 30, 50

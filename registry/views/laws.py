@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.doors import actor_of, put_errors, require_role
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from registry import timeline
 from registry.forms.laws import LawFilter, LawForm
 from registry.models import Law, PublishedPower
 from registry.models.laws import SEED_KNOWN_UNTIL
 from registry.views.law_changes import versions_of
-from registry.views.loading import page_of
 from registry.workflows.law_register import save_law
 
 SIZE = 50

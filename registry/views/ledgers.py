@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.organisations import act_page
 from registry.forms.ledgers import (
     SALT,
@@ -30,7 +30,6 @@ from registry.forms.ledgers import (
 from registry.models import LedgerEntry
 from registry.permissions import LEDGER_READERS, visible_ledger
 from registry.timeline import with_history
-from registry.views.loading import page_of
 from registry.workflows import ledger
 
 SIZE = 50

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
@@ -32,17 +31,3 @@ def visible_version(
     version = get_object_or_404(versions, pk=pk)
     version.revision = revision
     return version, revision, actor
-
-
-def own_page(request: HttpRequest, record: Model) -> HttpResponse:
-    """Lead who opens the address of an act to the page of its record; the query string goes along.
-
-    A refused act is told on its own address, from where the reader filters, turns the page or reloads.
-    """
-    query = request.GET.urlencode()
-    return redirect(f"{record.get_absolute_url()}?{query}" if query else record)
-
-
-def page_of(request: HttpRequest, rows: object, size: int) -> Page:
-    """Return the page of rows that the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -14,12 +14,12 @@ from powerops.core.doors import actor_of, put_errors, require_role
 from powerops.core.models import Organisation
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
+from powerops.core.views.listing import page_of
 from powerops.law import plan
 from registry.forms.guides import MaterialListForm, material_rows
 from registry.guides import samples_of
 from registry.models import MaterialList
 from registry.permissions import drafting_bodies
-from registry.views.loading import page_of
 from registry.workflows import material_list as lists
 
 SIZE = 50

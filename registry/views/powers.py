@@ -17,13 +17,12 @@ from django.views.decorators.http import require_safe
 from powerops.core.doors import actor_of
 from powerops.core.models import Organisation
 from powerops.core.roles import Role
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.law.codes import PowerState
 from registry.forms.revisions import JoinForm, PowerFilter
 from registry.models import PowerVersion, PublishedPower, Revision
 from registry.permissions import drafting_bodies, reached
 from registry.search import BASIC, words_of
-from registry.views.loading import page_of
 from registry.workflows.drafting import clerk_of
 
 SIZE = 50

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from powerops.core.act_forms import ReasonForm
 from powerops.core.refusals import NotAllowed
 from powerops.core.templatetags.ui import cndate
 from powerops.core.views.organisations import act_page
 from powerops.core.workflow import Act
-from registry.forms.publication import ReasonForm, ScheduleForm, UrgentForm
+from registry.forms.publication import ScheduleForm, UrgentForm
 from registry.models import Revision, Withdrawal
 from registry.views.loading import visible_revision
 from registry.workflows.acts import ACTS, ON_OWN_PAGE

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.deadlines import open_of
@@ -27,21 +28,16 @@ from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.acts import own_page
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.material import material_context
 from powerops.core.workflow import Act, available
 from powerops.law import plan
 from registry import inbox, review, timeline
-from registry.forms.revisions import (
-    ApprovalForm,
-    LineFilter,
-    OpinionForm,
-    RevisionFilter,
-    StartForm,
-)
+from registry.forms.revisions import ApprovalForm, LineFilter, RevisionFilter, StartForm
 from registry.models import PublishedList, Revision
 from registry.permissions import drafting_bodies, reached, visible_revisions
-from registry.views.loading import own_page, page_of, visible_revision
+from registry.views.loading import visible_revision
 from registry.views.publication import publication_context
 from registry.views.stepper import ending_of, steps_of
 from registry.workflows import revision as lifecycle

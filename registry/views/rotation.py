@@ -21,7 +21,7 @@ from powerops.core.models import Deadline
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.law import key_posts as law
 from registry.forms.key_posts import (
     AlarmFilter,
@@ -33,7 +33,6 @@ from registry.forms.key_posts import (
 from registry.key_posts import READERS, conflicts_in, visible_alarms, visible_tenures
 from registry.models import ConflictAlarm, DutyMatrix, KeyPostTenure, RotationWaiver
 from registry.views.key_posts import TRAIL, act, tabs
-from registry.views.loading import page_of
 from registry.workflows import conflict_alarm
 from registry.workflows import rotation as lifecycle
 

@@ -20,7 +20,8 @@ from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
-from powerops.core.views.listing import XLSX, Column, as_file, in_order, sort_field
+from powerops.core.views.acts import own_page
+from powerops.core.views.listing import XLSX, Column, as_file, in_order, page_of, sort_field
 from powerops.law import plan
 from registry.exchange import guard
 from registry.exchange.refusal import FileRefused
@@ -29,7 +30,6 @@ from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadFo
 from registry.models import PowerVersion, Upload, UploadRow
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.timeline import of_record
-from registry.views.loading import own_page, page_of
 from registry.views.preview_rows import sheet_names, tabs_of, told_rows
 from registry.workflows import upload as lifecycle
 

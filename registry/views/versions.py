@@ -18,6 +18,7 @@ from powerops.core.doors import put_errors
 from powerops.core.form_drafts import forget, keep, kept
 from powerops.core.refusals import Conflict, Refusal
 from powerops.core.roles import Role
+from powerops.core.views.acts import own_page
 from powerops.law.service_guide import ELEMENTS
 from registry import review, timeline
 from registry.differences import content_of, differences, shown
@@ -28,7 +29,7 @@ from registry.kept_forms import form_key
 from registry.lineage import follows_in, line_of
 from registry.marking import Piece, changed_pieces, found_pieces
 from registry.models import Power, PowerVersion, Revision
-from registry.views.loading import own_page, visible_revision, visible_version
+from registry.views.loading import visible_revision, visible_version
 from registry.workflows.drafting import drop, may_draft, propose
 from registry.workflows.upload import remarks_on
 

@@ -9,23 +9,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from powerops.core.act_forms import ReasonForm
 from powerops.core.context import DRAFT_READERS
 from powerops.core.doors import require_role
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cntime
 from powerops.core.timeline import acts_on
-from powerops.core.views.listing import Column, as_file, in_order, sort_field
+from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.views.organisations import act_page
-from registry.forms.publication import (
-    FindPowerForm,
-    ReasonForm,
-    WithdrawalFilter,
-    WithdrawalForm,
-)
+from registry.forms.publication import FindPowerForm, WithdrawalFilter, WithdrawalForm
 from registry.models import PublishedPower, Withdrawal
 from registry.permissions import reached
 from registry.search import words_of
-from registry.views.loading import page_of
 from registry.workflows import withdrawal as workflow
 
 SIZE = 30

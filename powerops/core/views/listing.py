@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -74,3 +75,8 @@ def table_of(rows: QuerySet, columns: Sequence[Column]) -> Iterator[list[str]]:
     yield [column.label for column in columns]
     for row in rows.iterator(chunk_size=CHUNK):
         yield [words(column.value(row)) for column in columns]
+
+
+def page_of(request: HttpRequest, rows: object, size: int) -> Page:
+    """Return the page of rows that the address asks for; a wrong number gives the nearest page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

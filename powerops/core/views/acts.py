@@ -7,17 +7,26 @@ from types import ModuleType
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
 from powerops.core.refusals import Refusal
 from powerops.core.workflow import available
-from registry.forms.revisions import OpinionForm
-from registry.views.loading import own_page
 
 Show = Callable[..., HttpResponse]  # request, record, actor, form, status
+
+
+def own_page(request: HttpRequest, record: Model) -> HttpResponse:
+    """Lead who opens the address of an act to the page of its record; the query string goes along.
+
+    A refused act is told on its own address, from where the reader filters, turns the page or reloads.
+    """
+    query = request.GET.urlencode()
+    return redirect(f"{record.get_absolute_url()}?{query}" if query else record)
 
 
 def carry_out(
@@ -45,7 +54,7 @@ def carry_out(
 def acts_context(
     workflow: ModuleType, record: Any, actor: Actor, form: OpinionForm | None
 ) -> dict[str, Any]:
-    """Return what `registry/_acts.html` shows: what may be done, what may not and why, and the box for the reason."""
+    """Return what `components/acts.html` shows: what may be done, what may not and why, and the box for the reason."""
     acts = available(workflow.TABLE, record, actor)
     allowed = [act for act in acts if act.allowed]
     form = form or OpinionForm()
