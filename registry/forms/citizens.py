@@ -9,11 +9,11 @@ from django import forms
 
 from powerops.core.act_forms import text_box
 from powerops.core.models.organisations import validate_telephone
+from powerops.core.public_forms import PublicForm
 from powerops.law import plan
 from registry.forms.revisions import ANY
 from registry.models import ErrorReport
 from registry.search import problem_of
-from registry.senders import PublicForm
 
 
 class ErrorReportForm(PublicForm):

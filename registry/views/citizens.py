@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from powerops.core.doors import carried_out
 from powerops.core.models import Organisation
+from powerops.core.public_forms import mark_of
 from registry.forms.citizens import (
     ErrorReportForm,
     SearchSubscribeForm,
@@ -26,7 +27,6 @@ from registry.forms.citizens import (
 )
 from registry.models import ErrorReport, PublishedPower, Subscription
 from registry.published import published_power
-from registry.senders import mark_of
 from registry.workflows import error_report, subscription
 
 WRONG, WRONG_SECONDS = 10, 600  # wrong guesses of one sender, and for how long they count

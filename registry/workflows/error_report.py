@@ -73,7 +73,7 @@ TABLE = Table("registry.error_report", Status, lambda report: report.body, TRANS
 def file(power: PublishedPower, *, form_key: str, sender: str, **told: Any) -> ErrorReport:
     """Take a report on a power in force and start its clock; the same form sent again returns the same report.
 
-    `sender` is the mark of whoever sends (see `registry.senders`). Raises RuleViolated when one sender sends too much.
+    `sender` is the mark of whoever sends (see `powerops.core.public_forms`). Raises RuleViolated when one sender sends too much.
     """
     one_at_a_time(ONE_AT_A_TIME)
     if known := ErrorReport.objects.filter(form_key=form_key).first():

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from powerops.core.middleware import client_address
 
-SALT = "registry.public-form"
+SALT = "core.public-form"
 SOONEST, LATEST = 3, 24 * 3600  # seconds between opening a form and sending it
 TOO_SOON = "提交得太快，请稍候几秒再提交；您填写的内容仍在。"
 TOO_LATE = "页面打开得太久，请再提交一次；您填写的内容仍在。"
