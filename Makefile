@@ -5,7 +5,7 @@ VENV_PYTHON := $(BIN)/python
 PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes
 RUNTIME := .venv/.runtime-installed
 DEV := .venv/.dev-installed
-PACKAGES := powerops registry
+PACKAGES := powerops registry decisions
 TEMPLATES := templates
 
 .PHONY: help run test check fix docs demo bench lock pdf-libraries browser

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "powerops.core",
     "registry",
+    "decisions",
 ]
 
 MIDDLEWARE = [

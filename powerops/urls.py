@@ -10,4 +10,5 @@ urlpatterns = [
     path("desk/", desk, name="desk"),
     path("", include("powerops.core.urls")),
     path("", include("registry.urls")),
+    path("", include("decisions.urls")),
 ]

@@ -20,6 +20,8 @@ DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PER
 REPORT_READERS = (
     Role.CLERK, Role.HEAD, Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR,
 )  # fmt: skip
+# Who works on major decisions, and who follows them.
+DECISION_READERS = REPORT_READERS
 OVERSEERS = (Role.SUPERVISOR, Role.INSPECTOR)
 LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
 # Key posts: whose own they are, and who oversees them.
@@ -40,6 +42,7 @@ DESK = (
         ("公众纠错", "/desk/registry/reports/", REPORT_READERS),
         ("调整任务", "/desk/registry/tasks/", DRAFT_READERS),
         ("一致性核对", "/desk/registry/consistency/", REPORT_READERS),
+        ("重大决策", "/desk/decisions/", DECISION_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),
         ("岗位代理", "/desk/delegations/", None),
     ),

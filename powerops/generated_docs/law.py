@@ -17,7 +17,7 @@ from powerops.law.periods import TimeLimit
 from powerops.law.time_limits import ALL_LIMITS
 
 LISTS = ("RULES", "ALL_RULES")
-APPS = ("powerops/core", "registry")
+APPS = ("powerops/core", "registry", "decisions")
 
 
 @dataclass(frozen=True)

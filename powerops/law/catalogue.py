@@ -8,6 +8,7 @@ from powerops.law import (
     civil_servants,
     fees,
     key_posts,
+    major_decisions,
     official_documents,
     plan,
 )
@@ -21,5 +22,6 @@ ALL_RULES = (
     *civil_servants.RULES,
     *fees.RULES,
     *key_posts.RULES,
+    *major_decisions.RULES,
     *official_documents.RULES,
 )

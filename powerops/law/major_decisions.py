@@ -1,12 +1,47 @@
-"""重大行政决策程序暂行条例 (2019): the least time that the public, a hearing and the legality review must have."""
+"""重大行政决策程序暂行条例 (2019): what a major decision has to go through, article by article, and in what time.
+
+The regulation binds governments from the county upwards (art 2); departments and townships follow it by reference (art
+42), and so does the committee of a development zone. Of the five steps of the Plan 四(一)2 it makes two unconditional:
+the legality review and the discussion; the Plan makes all five so, and the stricter of the two is the default here.
+"""
 
 from datetime import date
 
-from powerops.law.citation import Certainty, Clause, Source
+from powerops.law.citation import Certainty, Clause, Rule, Source
 from powerops.law.periods import TimeLimit, Unit
 
 STATUTE = Source("重大行政决策程序暂行条例", "国务院令第713号")
 IN_FORCE = date(2019, 9, 1)
+
+
+def _rule(id: str, clause: Clause, summary: str, *missions: str) -> Rule:
+    return Rule(id, clause, summary, Certainty.FULL_TEXT, missions)
+
+
+def _at(article: int, paragraph: int | None = None, item: int | None = None) -> Clause:
+    return Clause(STATUTE, article, paragraph, item)
+
+
+# 第三条: what the procedure is for, what it is not for, and the yearly catalogue.
+EXCLUDED = _rule(
+    "JC-03-EXCLUDED", _at(3, 2), "财政货币等宏观调控决策、政府立法决策和突发事件应急处置决策不适用本程序。", "D1"
+)  # fmt: skip
+CATALOGUE = _rule(
+    "JC-03-CATALOGUE", _at(3, 3), "决策事项目录由决策机关确定，经同级党委同意后向社会公布，并根据实际情况调整。", "D1"
+)  # fmt: skip
+# 第十条 to 第十三条: how a matter begins and is drafted.
+SUGGESTION = _rule(
+    "JC-10", _at(10), "决策事项的建议应当写明拟解决的问题、理由依据、初步方案和必要性、可行性，经研究论证后报请决定是否启动。", "D2"
+)  # fmt: skip
+STARTED = _rule(
+    "JC-11", _at(11), "决策机关决定启动决策程序的，应当明确承办单位；两个以上单位承办的，明确牵头单位。", "D2"
+)  # fmt: skip
+ALTERNATIVES = _rule(
+    "JC-12", _at(12, 4), "有关方面对决策事项存在较大分歧的，可以提出两个以上方案。", "D2"
+)  # fmt: skip
+CONSULTED = _rule(
+    "JC-13", _at(13), "涉及其他单位职责的，应当与其充分协商；不能取得一致意见的，说明争议的主要问题和各方意见、理由。", "D2"
+)  # fmt: skip
 
 
 def _limit(
@@ -47,3 +82,5 @@ REVIEW = _limit(
 )
 
 LIMITS = (COMMENT, HEARING_PAPERS, REVIEW)
+
+RULES = (EXCLUDED, CATALOGUE, SUGGESTION, STARTED, ALTERNATIVES, CONSULTED)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from powerops.core import letters
 from powerops.core.actor import Actor, acting, system_person
 from powerops.core.audit import record_act
 from powerops.core.deadlines import open_of, start
+from powerops.core.locks import one_at_a_time
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.refusals import NotAllowed, Refusal, RuleViolated
@@ -92,12 +93,6 @@ def file(power: PublishedPower, *, form_key: str, sender: str, **told: Any) -> E
     record_act("registry.error_report.filed", "收到纠错", report, by=by, clause=CLAUSE, after=report.status, facts=facts)  # fmt: skip
     start_clock(report)
     return report
-
-
-def one_at_a_time(lock: int) -> None:
-    """Wait until no other transaction holds the lock; it is released with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def refuse_too_many(sender: str) -> None:

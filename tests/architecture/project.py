@@ -8,7 +8,7 @@ from pathlib import Path
 from powerops.generated_docs.reading import python_files
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("powerops", "registry")
+PACKAGES = ("powerops", "registry", "decisions")
 NOT_OURS = {".git", ".venv", "var", "node_modules", "screenshots", "staticfiles", "__pycache__"}
 
 
