@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
@@ -52,3 +52,10 @@ def record_act(
     with acting_as(lambda: by.pk):
         event.save()
     return event
+
+
+def entered_later(on: date | None) -> datetime | None:
+    """Return when something happened of which the day alone is known: its midnight; None when it is of today."""
+    if on is None or on >= timezone.localdate():
+        return None
+    return timezone.make_aware(datetime.combine(on, time.min))

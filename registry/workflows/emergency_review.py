@@ -20,12 +20,12 @@ from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.notices import tell
+from powerops.core.offices import serving
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import plan
 from registry.models import EmergencyReview, Revision, SignOff
 from registry.models.revisions import EMERGENCY
-from registry.offices import serving
 from registry.separation import did_not_draft, named
 
 Status = EmergencyReview.Status

@@ -15,13 +15,13 @@ from django.urls import reverse
 
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.notices import tell
+from powerops.core.offices import serving
 from powerops.core.refusals import RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
 from powerops.law.codes import PowerSource
 from registry.differences import content_of
 from registry.models import Power, PowerVersion, Revision, Succession
-from registry.offices import serving
 from registry.versions import save_one, say
 from registry.workflows.drafting import lock_draft, new_version, note_proposal
 from registry.workflows.merging import lead

@@ -11,12 +11,13 @@ stands in `revision_facts.py`.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from powerops.core.audit import entered_later
 from powerops.core.models import Appointment, Person
 from powerops.core.notices import tell
 from powerops.core.roles import Role
@@ -188,13 +189,6 @@ def approve(
     return apply(
         TABLE, "approve", revision, by=by, reason=reason, change=change, happened_at=entered_later(approved_on)
     )  # fmt: skip
-
-
-def entered_later(on: date | None) -> datetime | None:
-    """Return when something happened of which the day alone is known: its midnight; None when it is of today."""
-    if on is None or on >= timezone.localdate():
-        return None
-    return timezone.make_aware(datetime.combine(on, time.min))
 
 
 def return_by_head(revision: Revision, *, by: Person, reason: str = "") -> Revision:

@@ -15,13 +15,13 @@ from django.utils import timezone
 from powerops.core.deadlines import open_of
 from powerops.core.models import Appointment, Deadline, Notice, Organisation, Person
 from powerops.core.notices import tell
+from powerops.core.offices import serving
 from powerops.core.refusals import NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate, cntime
 from powerops.core.workflow import apply
 from powerops.law import plan
 from registry.models import Edition, Revision
-from registry.offices import serving
 from registry.workflows.edition import publish_edition
 from registry.workflows.publishing import PUBLICATION
 from registry.workflows.revision import TABLE

@@ -16,11 +16,11 @@ from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.notices import tell
+from powerops.core.offices import serving
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.law import plan
 from registry.models import Power, PublishedPower, Withdrawal
-from registry.offices import serving
 from registry.read_model import show_again
 
 CLAUSE = str(plan.R4.clause)
