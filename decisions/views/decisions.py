@@ -16,6 +16,7 @@ from decisions.permissions import READERS, deciders_of, visible_decisions
 from decisions.views.loading import visible_decision
 from decisions.views.sections import Section, shown
 from decisions.workflows import decision as lifecycle
+from decisions.workflows import suggestion
 from decisions.workflows.acts import ACTS, ON_OWN_PAGE
 from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
@@ -82,7 +83,7 @@ def decision_create(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.POST or None, deciders=deciders_of(body))
     if request.method == "POST":
         decision = carried_out(
-            form, lambda **told: lifecycle.propose(by=actor.person, body=body, **told)
+            form, lambda **told: suggestion.propose(by=actor.person, body=body, **told)
         )
         if decision:
             messages.success(request, f"已建立决策事项建议 {decision.number}。")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from decisions.workflows import decision as lifecycle
+from decisions.workflows import drafting, suggestion
 
 # The files in which the acts stand, by stage.
-STAGES = (lifecycle,)
+STAGES = (suggestion, drafting)
 ACTS: dict[str, Callable[..., Any]] = {
     row.verb: next(getattr(stage, row.verb) for stage in STAGES if hasattr(stage, row.verb))
     for row in lifecycle.TRANSITIONS

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from decisions.models import Decision, MatterKind
-from decisions.workflows import decision as lifecycle
+from decisions.workflows import suggestion
 
 SUGGESTION: dict[str, Any] = {
     "title": "调整城乡污水处理收费标准",
@@ -23,17 +23,17 @@ SUGGESTION: dict[str, Any] = {
 
 def proposed(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
     """A suggestion of the housing bureau's clerk."""
-    return lifecycle.propose(
+    return suggestion.propose(
         by=cast.clerk, body=district.zjj, decider=district.gwh, **{**SUGGESTION, **told}
     )
 
 
 def starting(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
     """The same, signed by the head, waiting for the leader's word."""
-    decision = lifecycle.submit(proposed(cast, district, **told), by=cast.clerk)
-    return lifecycle.endorse(decision, by=cast.head)
+    decision = suggestion.submit(proposed(cast, district, **told), by=cast.clerk)
+    return suggestion.endorse(decision, by=cast.head)
 
 
 def drafting(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
     """The same, started: the housing bureau drafts."""
-    return lifecycle.start(starting(cast, district, **told), by=cast.leader)
+    return suggestion.start(starting(cast, district, **told), by=cast.leader)
