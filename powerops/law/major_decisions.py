@@ -9,6 +9,7 @@ from datetime import date
 
 from powerops.law.citation import Certainty, Clause, Rule, Source
 from powerops.law.periods import TimeLimit, Unit
+from powerops.law.plan import PLAN, SIGNED
 
 STATUTE = Source("重大行政决策程序暂行条例", "国务院令第713号")
 IN_FORCE = date(2019, 9, 1)
@@ -41,6 +42,28 @@ ALTERNATIVES = _rule(
 )  # fmt: skip
 CONSULTED = _rule(
     "JC-13", _at(13), "涉及其他单位职责的，应当与其充分协商；不能取得一致意见的，说明争议的主要问题和各方意见、理由。", "D2"
+)  # fmt: skip
+# 第三十四条 to 第三十七条: execution, change and evaluation.
+EXECUTED = _rule(
+    "JC-34", _at(34), "决策机关应当明确执行单位并督促检查；执行单位应当全面、及时、正确执行，并报告执行情况。", "D7"
+)  # fmt: skip
+TROUBLE = _rule(
+    "JC-35", _at(35, 1), "执行中发现问题、客观情况重大变化或者不可抗力等严重影响决策目标实现的，应当及时报告。", "D7"
+)  # fmt: skip
+EVALUATED = _rule(
+    "JC-36", _at(36, 1), "实施后明显未达到预期效果、公众意见较多或者决策机关认为有必要的，可以组织后评估，并确定评估单位。", "D8"
+)  # fmt: skip
+EVALUATOR = _rule(
+    "JC-36-OTHERS", _at(36, 2), "决策作出前承担主要论证评估工作的单位，不得承担决策后评估。", "D8", "G7"
+)  # fmt: skip
+EVALUATION_HEARS = _rule(
+    "JC-36-HEARS", _at(36, 3), "后评估应当听取社会公众的意见，吸收人大代表、政协委员、人民团体、基层组织和社会组织参与。", "D8"
+)  # fmt: skip
+KEPT = _rule(
+    "JC-37", _at(37), "重大行政决策未经法定程序不得随意变更或者停止执行；情况紧急的，行政首长可以先决定中止执行。", "D7"
+)  # fmt: skip
+DRAGGED = _rule(
+    "JC-40", _at(40), "拒不执行、推诿执行、拖延执行重大行政决策的，责令改正并依法追究责任。", "D7"
 )  # fmt: skip
 
 
@@ -81,6 +104,22 @@ REVIEW = _limit(
     "JC-REVIEW", "保证合法性审查的时间", Clause(STATUTE, 26, 2), 7, Unit.WORKING_DAYS, "D5"
 )
 
-LIMITS = (COMMENT, HEARING_PAPERS, REVIEW)
 
-RULES = (EXCLUDED, CATALOGUE, SUGGESTION, STARTED, ALTERNATIVES, CONSULTED)
+
+def _supervising(id: str, title: str, amount: int, unit: Unit, parameter: str = "") -> TimeLimit:
+    """Return a limit of execution: the Plan says 在规定期限内; the figure is granted or set, its default our inference."""
+    return TimeLimit(
+        id, title, Clause(PLAN, "四(一)4"), amount, unit, Certainty.INFERENCE, SIGNED, parameter=parameter, missions=("D7",)
+    )  # fmt: skip
+
+
+TASK = _supervising("JC-TASK", "完成决策执行任务", 30, Unit.DAYS)
+FOLLOW_UP = _supervising("JC-FOLLOW-UP", "答复督办单", 5, Unit.WORKING_DAYS, "follow_up_days")
+RETROSPECT = _supervising(
+    "JC-RETROSPECT", "中止执行后提请会议讨论", 10, Unit.WORKING_DAYS, "retrospective_meeting_days"
+)
+EVALUATION = _supervising("JC-EVALUATION", "完成决策后评估", 60, Unit.DAYS)
+
+LIMITS = (COMMENT, HEARING_PAPERS, REVIEW, TASK, FOLLOW_UP, RETROSPECT, EVALUATION)
+
+RULES = (EXCLUDED, CATALOGUE, SUGGESTION, STARTED, ALTERNATIVES, CONSULTED, EXECUTED, TROUBLE, EVALUATED, EVALUATOR, EVALUATION_HEARS, KEPT, DRAGGED)

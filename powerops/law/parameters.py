@@ -51,6 +51,9 @@ KEY_POSTS_PUBLIC = ParameterRule(
     "key_posts_public", "重点岗位权限目录向社会公开", "（0 内部，1 公开）", 0, str(Clause(plan.PLAN, "四(二)1")),
     Certainty.INFERENCE, lowest=0, highest=1,
 )  # fmt: skip
+EXECUTION_IDLE = ParameterRule(
+    "execution_idle_days", "执行任务多久没有推进即列为问责线索", "日", 30, str(Clause(plan.PLAN, "四(一)4")), Certainty.INFERENCE,
+)  # fmt: skip
 # Longest terms by their unit; what is counted in days has room for a year.
 LONGEST = {Unit.YEARS: 20, Unit.MONTHS: 60}
 
@@ -79,5 +82,5 @@ def of_retentions() -> Iterator[ParameterRule]:
 
 PARAMETERS = {
     rule.key: rule
-    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC)
+    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE)
 }
