@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from decisions.workflows import decision as lifecycle
-from decisions.workflows import drafting, suggestion
+from decisions.workflows import drafting, execution, suggestion
 
 # The files in which the acts stand, by stage.
-STAGES = (suggestion, drafting)
+STAGES = (suggestion, drafting, execution)
 ACTS: dict[str, Callable[..., Any]] = {
     row.verb: next(getattr(stage, row.verb) for stage in STAGES if hasattr(stage, row.verb))
     for row in lifecycle.TRANSITIONS

@@ -11,6 +11,8 @@ published, executed, evaluated. The table is here; the acts of each stage stand 
 from __future__ import annotations
 
 from decisions.drafting_facts import has_a_draft, opinions_are_settled
+from decisions.evaluation_facts import evaluation_says_reopen, no_evaluation_is_open
+from decisions.execution_facts import all_tasks_are_done, follow_ups_are_closed, has_tasks
 from decisions.models import Decision
 from decisions.separation import OTHERS
 from decisions.steps import has_gone_through_the_steps
@@ -21,12 +23,25 @@ from powerops.law import major_decisions, plan
 Status = Decision.Status
 SUGGESTED, STARTED = str(major_decisions.SUGGESTION.clause), str(major_decisions.STARTED.clause)
 STEPS = str(plan.D2.clause)
+EXECUTED, KEPT, EVALUATED = (
+    str(rule.clause)
+    for rule in (major_decisions.EXECUTED, major_decisions.KEPT, major_decisions.EVALUATED)
+)
 
 DRAFTED = Check(major_decisions.SUGGESTION, has_a_draft, "请先拟订决策草案。")
 SETTLED = Check(major_decisions.CONSULTED, opinions_are_settled, "请逐条处理单位意见。")
 THROUGH = Check(
     plan.D2, has_gone_through_the_steps, "请先办完这些程序；依法不适用的，先申请并经法制部门同意。"
 )
+DONE = (
+    Check(plan.D7, has_tasks, "请先分解执行任务。"),
+    Check(major_decisions.EXECUTED, all_tasks_are_done, "请先确认各项任务完成。"),
+)
+SETTLED_AFTER = (
+    Check(plan.D7, follow_ups_are_closed, "请先核销督办单。"),
+    Check(plan.D8, no_evaluation_is_open, "请先办完决策后评估。"),
+)
+TO_ADJUST = Check(plan.D8, evaluation_says_reopen)
 
 
 def returning(
@@ -71,6 +86,16 @@ TRANSITIONS = (
         str(major_decisions.REVIEW.clause), (OTHERS, DRAFTED, SETTLED, THROUGH), starts=(major_decisions.REVIEW.id,),
     ),
     returning("return_draft", "draft_returned", Status.SIGNING, Status.DRAFTING, Role.HEAD),
+    Transition(
+        "suspend", "中止执行", "suspended", (Status.EXECUTING,), Status.SUSPENDED, Role.LEADER, KEPT, needs_reason=True,
+        style="outline-danger", starts=(major_decisions.RETROSPECT.id,),
+    ),
+    Transition("complete", "执行完毕", "completed", (Status.EXECUTING,), Status.COMPLETED, Role.SECRETARY, EXECUTED, DONE),
+    Transition(
+        "reopen", "继续执行", "reopened", (Status.COMPLETED,), Status.EXECUTING, Role.SECRETARY, EVALUATED, (TO_ADJUST,),
+        needs_reason=True, is_exceptional=True,
+    ),
+    Transition("close", "办结", "closed", (Status.COMPLETED,), Status.CLOSED, Role.SECRETARY, str(plan.F6.clause), SETTLED_AFTER, ends=True),
 )
 # fmt: on
 TABLE = Table("decisions.decision", Status, lambda decision: decision.body, TRANSITIONS)
