@@ -1,5 +1,10 @@
 """Records of major decisions, split by record."""
 
+from decisions.models.authority import DecisionAuthority
+from decisions.models.catalogue import Catalogue, CatalogueEntry
+from decisions.models.comments import Answer, Comment, CommentFile, OpinionGroup
+from decisions.models.consultations import Consultation, ConsultationQuestion
+from decisions.models.draws import Draw
 from decisions.models.evaluation import Evaluation, Suspension
 from decisions.models.execution import (
     Circular,
@@ -9,12 +14,44 @@ from decisions.models.execution import (
     Lead,
     ProgressEntry,
 )
+from decisions.models.experts import Expert, ExpertOpinion, ExpertPanel, PanelMember
+from decisions.models.hearings import (
+    Hearing,
+    HearingGroup,
+    HearingNotice,
+    HearingParticipant,
+    HearingSignUp,
+)
 from decisions.models.legality import CounselOpinion, LegalityReview
-from decisions.models.matters import Alternative, BodyOpinion, Decision, Draft, MatterKind
+from decisions.models.matters import (
+    Alternative,
+    CatalogueItem,
+    Decision,
+    Draft,
+    Exclusion,
+    MatterKind,
+)
+from decisions.models.opinions import BodyOpinion
 from decisions.models.risks import CompetitionReview, RiskAssessment, RiskPoint
-from decisions.models.waivers import CONDITIONAL, Step, StepWaiver
+from decisions.models.waivers import CONDITIONAL, Ground, Step, StepWaiver
 
 __all__ = [
+    "Answer",
+    "Comment",
+    "CommentFile",
+    "Consultation",
+    "ConsultationQuestion",
+    "OpinionGroup",
+    "Draw",
+    "Expert",
+    "ExpertOpinion",
+    "ExpertPanel",
+    "PanelMember",
+    "Hearing",
+    "HearingGroup",
+    "HearingNotice",
+    "HearingParticipant",
+    "HearingSignUp",
     "CompetitionReview",
     "CounselOpinion",
     "LegalityReview",
@@ -31,8 +68,14 @@ __all__ = [
     "CONDITIONAL",
     "Alternative",
     "BodyOpinion",
+    "Catalogue",
+    "CatalogueEntry",
+    "CatalogueItem",
     "Decision",
+    "DecisionAuthority",
     "Draft",
+    "Exclusion",
+    "Ground",
     "MatterKind",
     "Step",
     "StepWaiver",

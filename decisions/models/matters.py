@@ -1,4 +1,4 @@
-"""The matter to be decided, its drafts, and what other bodies say of them (D2; 重大行政决策程序暂行条例 art 3, 10–13)."""
+"""The matter to be decided and its drafts (D2; 重大行政决策程序暂行条例 art 3, 10–12)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,32 @@ class MatterKind(models.TextChoices):
     CULTURE = "culture", "文化资源开发利用和保护重大政策和措施"
     PROJECT = "project", "重大公共建设项目"
     OTHER = "other", "其他重大事项"
+
+
+class Exclusion(models.TextChoices):
+    """What the procedure is not for (art 3(2)), asked of every suggestion."""
+
+    NONE = "none", "不属于下列情形"
+    MACRO = "macro", "财政政策、货币政策等宏观调控决策"
+    LEGISLATION = "legislation", "政府立法决策"
+    EMERGENCY = "emergency", "突发事件应急处置决策"
+
+
+class CatalogueItem(models.Model):
+    """目录事项: one matter of a year's catalogue, the same through all versions that list it."""
+
+    decider = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="决策机关"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("决策事项", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目录事项"
+        ordering = ["-year", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度：{self.title}"
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -109,6 +135,24 @@ class Decision(models.Model):
         related_name="adjusted_by",
         verbose_name="所调整的决策",
     )
+    catalogue_item = models.ForeignKey(
+        CatalogueItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name="目录事项",
+        help_text="已列入年度决策事项目录的，请选择。",
+    )
+    outside_reason = models.TextField(
+        "未列入目录的理由",
+        max_length=2000,
+        blank=True,
+        help_text="没有列入目录的，说明为什么仍须决策。",
+    )
+    exclusion = models.CharField(
+        "是否属于不适用本程序的决策", max_length=12, choices=Exclusion, default=Exclusion.NONE
+    )
     origin = models.CharField("建议来源", max_length=10, choices=Origin)
     origin_note = models.CharField("建议人和文件", max_length=300)
     problem = models.TextField("拟解决的主要问题", max_length=5000)
@@ -126,7 +170,6 @@ class Decision(models.Model):
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="建立人")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     started_on = models.DateField("决定启动日期", null=True, blank=True)
-    review_wanted_by = models.DateField("希望审查完成日期", null=True, blank=True)
     veto_ground = models.CharField("否决情形", max_length=10, choices=VetoGround, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
 
@@ -139,6 +182,21 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "serial"], name="decisions_of_a_year_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["catalogue_item"],
+                condition=~Q(
+                    status__in=[
+                        "closed",
+                        "declined",
+                        "withdrawn",
+                        "vetoed",
+                        "rejected",
+                        "terminated",
+                    ]
+                ),
+                name="one_open_matter_of_a_catalogue_item",
+                violation_error_message="这一目录事项已有正在办理的决策事项。",
             ),
             models.CheckConstraint(
                 name="a_veto_names_its_ground",
@@ -253,88 +311,3 @@ class Alternative(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class BodyOpinion(models.Model):
-    """征求单位意见: what another body says of a draft, and what becomes of it (art 13)."""
-
-    class Status(models.TextChoices):
-        ASKED = "asked", "待答复"
-        ANSWERED = "answered", "待处理"
-        SETTLED = "settled", "已处理"
-        RECALLED = "recalled", "已撤销"
-
-    class Position(models.TextChoices):
-        AGREED = "agreed", "同意"
-        SUGGESTED = "suggested", "同意并提出修改意见"
-        OPPOSED = "opposed", "不同意"
-
-    class Outcome(models.TextChoices):
-        ADOPTED = "adopted", "采纳"
-        PARTLY = "partly", "部分采纳"
-        NOT = "not", "不采纳"
-        NONE = "none", "无修改意见"
-
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, related_name="body_opinions", verbose_name="决策事项"
-    )
-    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+", verbose_name="所征求的草案")
-    body = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="asked_opinions", verbose_name="征求意见的单位"
-    )
-    question = models.TextField("需要重点说明的问题", max_length=2000, blank=True)
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="发出人")
-    asked_at = models.DateTimeField("发出时间", auto_now_add=True)
-    answer_by = models.DateField("请于何日前答复")
-    status = models.CharField("状态", max_length=10, choices=Status, default=Status.ASKED)
-    position = models.CharField("态度", max_length=10, choices=Position, blank=True)
-    text = models.TextField("意见", max_length=10_000, blank=True)
-    answered_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
-    )
-    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    outcome = models.CharField("处理", max_length=10, choices=Outcome, blank=True)
-    outcome_reason = models.TextField("处理理由", max_length=5000, blank=True)
-    settled_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
-    )
-
-    history = tracked()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "单位意见"
-        ordering = ["decision", "asked_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["draft", "body"],
-                condition=~Q(status="recalled"),
-                name="a_body_is_asked_once_about_a_draft",
-                violation_error_message="这一稿已经征求过该单位的意见。",
-            ),
-            models.CheckConstraint(
-                name="an_answered_opinion_says_what_who_and_when",
-                condition=~Q(status__in=["answered", "settled"])
-                | Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(position=""),
-            ),
-            models.CheckConstraint(
-                name="what_is_suggested_or_opposed_says_what",
-                condition=~Q(position__in=["suggested", "opposed"]) | ~Q(text=""),
-                violation_error_message="提出修改意见或者不同意的，应写明意见和理由。",
-            ),
-            models.CheckConstraint(
-                name="a_settled_opinion_says_how",
-                condition=~Q(status="settled") | Q(settled_by__isnull=False) & ~Q(outcome=""),
-            ),
-            models.CheckConstraint(
-                name="what_is_not_wholly_adopted_says_why",
-                condition=~Q(outcome__in=["partly", "not"]) | ~Q(outcome_reason=""),
-                violation_error_message="部分采纳或者不采纳的，应说明理由和依据。",
-            ),
-        ]
-        indexes = [models.Index(fields=["body", "status"], name="opinions_asked_of_a_body")]
-
-    def __str__(self) -> str:
-        return f"{self.body}对“{self.decision}”的意见"
-
-    def get_absolute_url(self) -> str:
-        return reverse("decisions:opinion-detail", args=[self.pk])

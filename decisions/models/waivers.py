@@ -24,6 +24,15 @@ class Step(models.TextChoices):
 CONDITIONAL = (Step.PARTICIPATION, Step.EXPERTS, Step.RISK)
 
 
+class Ground(models.TextChoices):
+    """When the regulation does not ask for a conditional step."""
+
+    SECRET = "secret", "依法不予公开的决策事项"
+    PLAIN = "plain", "不属于专业性、技术性较强的决策事项"
+    HARMLESS = "harmless", "实施不会对社会稳定、公共安全等方面造成不利影响"
+    ASSESSED = "assessed", "有关风险已按照规定评价、评估"
+
+
 class StepWaiver(models.Model):
     """Who asks to leave a step out, why, and what the legal office says."""
 
@@ -36,6 +45,7 @@ class StepWaiver(models.Model):
         Decision, models.PROTECT, related_name="waivers", verbose_name="决策事项"
     )
     step = models.CharField("程序", max_length=15, choices=Step)
+    ground = models.CharField("情形", max_length=15, choices=Ground)
     reason = models.TextField("不适用的理由和依据", max_length=2000)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.ASKED)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人")
@@ -62,6 +72,13 @@ class StepWaiver(models.Model):
                 name="legality_and_discussion_are_never_waived",
                 condition=Q(step__in=["participation", "experts", "risk"]),
                 violation_error_message="合法性审查和集体讨论决定不得省略（新开〔2016〕76号 四(一)3）。",
+            ),
+            models.CheckConstraint(
+                name="a_step_is_waived_on_a_ground_of_its_own",
+                condition=Q(step="participation", ground="secret")
+                | Q(step="experts", ground="plain")
+                | Q(step="risk", ground__in=["harmless", "assessed"]),
+                violation_error_message="所选情形不是这一程序不适用的法定情形。",
             ),
             models.CheckConstraint(
                 name="a_decided_waiver_says_who_and_when",

@@ -13,16 +13,20 @@ from __future__ import annotations
 from decisions.drafting_facts import has_a_draft, opinions_are_settled
 from decisions.evaluation_facts import evaluation_says_reopen, no_evaluation_is_open
 from decisions.execution_facts import all_tasks_are_done, follow_ups_are_closed, has_tasks
+from decisions.legality_facts import COUNSEL, LAWFUL, NOT_ANSWERED, REFORM
 from decisions.models import Decision
+from decisions.package_facts import WHOLE
+from decisions.risk_facts import CONTROLLED, FAIR
 from decisions.separation import OTHERS
 from decisions.steps import has_gone_through_the_steps
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition
-from powerops.law import major_decisions, plan
+from powerops.law import decision_reviews, major_decisions, plan
 
 Status = Decision.Status
 SUGGESTED, STARTED = str(major_decisions.SUGGESTION.clause), str(major_decisions.STARTED.clause)
-STEPS = str(plan.D2.clause)
+STEPS, REVIEWED, SCREENED = str(plan.D2.clause), str(decision_reviews.REVIEWED.clause), str(plan.D6.clause)
+REVIEW = major_decisions.REVIEW.id
 EXECUTED, KEPT, EVALUATED = (
     str(rule.clause)
     for rule in (major_decisions.EXECUTED, major_decisions.KEPT, major_decisions.EVALUATED)
@@ -42,6 +46,8 @@ SETTLED_AFTER = (
     Check(plan.D8, no_evaluation_is_open, "请先办完决策后评估。"),
 )
 TO_ADJUST = Check(plan.D8, evaluation_says_reopen)
+SENT_ON = (DRAFTED, SETTLED, THROUGH, CONTROLLED, FAIR)
+REVIEWER = (OTHERS, NOT_ANSWERED)
 
 
 def returning(
@@ -76,16 +82,44 @@ TRANSITIONS = (
         "decline", "不予启动", "declined", (Status.STARTING,), Status.DECLINED, Role.LEADER, STARTED, (OTHERS,),
         needs_reason=True, style="danger", ends=True,
     ),
-    Transition("submit_draft", "草案送审签", "draft_submitted", (Status.DRAFTING,), Status.SIGNING, Role.CLERK, STEPS, (DRAFTED, SETTLED, THROUGH)),
+    Transition("submit_draft", "草案送审签", "draft_submitted", (Status.DRAFTING,), Status.SIGNING, Role.CLERK, STEPS, SENT_ON),
     Transition(
         "recall_draft", "取回修改", "draft_recalled", (Status.SIGNING,), Status.DRAFTING, Role.CLERK, STEPS,
         needs_reason=True, style="outline-secondary",
     ),
     Transition(
         "send_for_review", "送合法性审查", "sent_for_review", (Status.SIGNING,), Status.LEGALITY, Role.HEAD,
-        str(major_decisions.REVIEW.clause), (OTHERS, DRAFTED, SETTLED, THROUGH), starts=(major_decisions.REVIEW.id,),
+        str(major_decisions.REVIEW.clause), (OTHERS, *SENT_ON), starts=(REVIEW,),
     ),
     returning("return_draft", "draft_returned", Status.SIGNING, Status.DRAFTING, Role.HEAD),
+    Transition(
+        "find_lawful", "审查合法", "found_lawful", (Status.LEGALITY,), Status.SCREENING, Role.LEGAL, REVIEWED,
+        (*REVIEWER, COUNSEL), meets=(REVIEW,),
+    ),
+    Transition(
+        "state_risk", "明示法律风险后提交", "risk_stated", (Status.LEGALITY,), Status.SCREENING, Role.LEGAL,
+        str(decision_reviews.WITH_RISK.clause), (*REVIEWER, COUNSEL, REFORM), needs_reason=True, is_exceptional=True, meets=(REVIEW,),
+    ),
+    Transition(
+        "find_unlawful", "审查不合法或者须修改完善", "found_unlawful", (Status.LEGALITY,), Status.DRAFTING, Role.LEGAL, REVIEWED,
+        (*REVIEWER, COUNSEL), needs_reason=True, style="danger", meets=(REVIEW,),
+    ),
+    Transition(
+        "return_file", "材料不全退回", "file_returned", (Status.LEGALITY,), Status.DRAFTING, Role.LEGAL,
+        str(decision_reviews.FILE.clause), REVIEWER, needs_reason=True, style="outline-danger", meets=(REVIEW,),
+    ),
+    Transition(
+        "pass_topic", "同意提请讨论", "topic_passed", (Status.SCREENING,), Status.AGENDA, Role.LEADER, SCREENED,
+        (OTHERS, LAWFUL, CONTROLLED, WHOLE),
+    ),
+    Transition(
+        "return_topic", "退回修改", "topic_returned", (Status.SCREENING,), Status.DRAFTING, Role.LEADER, SCREENED, (OTHERS,),
+        needs_reason=True, style="outline-danger",
+    ),
+    Transition(
+        "veto", "否决议题", "vetoed", (Status.SCREENING,), Status.VETOED, Role.LEADER, SCREENED, (OTHERS,),
+        needs_reason=True, style="danger", ends=True,
+    ),
     Transition(
         "suspend", "中止执行", "suspended", (Status.EXECUTING,), Status.SUSPENDED, Role.LEADER, KEPT, needs_reason=True,
         style="outline-danger", starts=(major_decisions.RETROSPECT.id,),

@@ -1,10 +1,7 @@
-"""拟订草案: the draft is signed and sent to the legal office (D2, D5; art 12, 13, 26)."""
+"""拟订草案: the draft goes to the head, who signs it or sends it back (D2; art 12, 13)."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from decisions.drafting_facts import review_has_its_time
 from decisions.models import Decision
 from decisions.workflows.decision import TABLE
 from decisions.workflows.ending import sent_back
@@ -30,18 +27,3 @@ def recall_draft(decision: Decision, *, by: Person, reason: str = "") -> Decisio
 def return_draft(decision: Decision, *, by: Person, reason: str = "") -> Decision:
     """The head sends the draft back."""
     return apply(TABLE, "return_draft", decision, by=by, reason=reason, change=sent_back(reason))
-
-
-def send_for_review(
-    decision: Decision, *, by: Person, wanted_by: date | None = None, reason: str = ""
-) -> Decision:
-    """The head sends the draft to the legal office, which has at least seven working days (art 26(2))."""
-
-    def change(locked: Decision, appointment: Appointment) -> dict[str, str]:
-        locked.review_wanted_by = review_has_its_time(wanted_by)
-        return {
-            "草案": f"第{locked.draft.number}稿",
-            "希望审查完成日期": locked.review_wanted_by.isoformat(),
-        }
-
-    return apply(TABLE, "send_for_review", decision, by=by, reason=reason, change=change)
