@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from powerops.law import plan
+from powerops.law import expert_panels, hearings, plan
 from powerops.law.archives import RETENTION, RETENTION_YEARS, RETENTIONS
 from powerops.law.citation import Certainty, Clause
 from powerops.law.periods import Unit
@@ -54,6 +54,16 @@ KEY_POSTS_PUBLIC = ParameterRule(
 EXECUTION_IDLE = ParameterRule(
     "execution_idle_days", "执行任务多久没有推进即列为问责线索", "日", 30, str(Clause(plan.PLAN, "四(一)4")), Certainty.INFERENCE,
 )  # fmt: skip
+HEARING_SIGN_UP = ParameterRule(
+    "hearing_sign_up_days", "听证报名最短时间", "日", 7, str(hearings.SIGN_UP.clause), Certainty.INFERENCE, highest=90
+)  # fmt: skip
+EXPERT_MINIMUM = ParameterRule(
+    "expert_panel_minimum", "专家论证最少人数", "人", 5, str(expert_panels.NUMBER.clause), Certainty.PAGE, highest=99
+)  # fmt: skip
+EXPERT_SHARE = ParameterRule(
+    "expert_authority_share", "行业主管部门专家最多占几分之一", "分之一", 3, str(expert_panels.SHARE.clause), Certainty.PAGE,
+    highest=99,
+)  # fmt: skip
 # Longest terms by their unit; what is counted in days has room for a year.
 LONGEST = {Unit.YEARS: 20, Unit.MONTHS: 60}
 
@@ -82,5 +92,5 @@ def of_retentions() -> Iterator[ParameterRule]:
 
 PARAMETERS = {
     rule.key: rule
-    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE)
+    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE, HEARING_SIGN_UP, EXPERT_MINIMUM, EXPERT_SHARE)
 }
