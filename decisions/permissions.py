@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from decisions.models import BodyOpinion, Decision
+from decisions.models import BodyOpinion, Decision, RiskAssessment
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Organisation
 from powerops.core.models.people import jurisdiction_path
@@ -44,8 +44,13 @@ def visible_decisions(actor: Actor) -> QuerySet[Decision]:
     co_bodies = Decision.co_bodies.through.objects.filter(
         decision=OuterRef("pk"), organisation__in=bodies
     )
-    asked = BodyOpinion.objects.filter(decision=OuterRef("pk"), body__in=bodies)
-    has_part = Q(body__in=bodies) | Q(proposer__in=bodies) | Q(Exists(co_bodies)) | Q(Exists(asked))
+    asked, assesses = (
+        model.objects.filter(decision=OuterRef("pk"), body__in=bodies)
+        for model in (BodyOpinion, RiskAssessment)
+    )
+    has_part = (
+        Q(body__in=bodies) | Q(proposer__in=bodies) | Q(Exists(co_bodies)) | Q(Exists(asked)) | Q(Exists(assesses))
+    )  # fmt: skip
     return Decision.objects.filter(jurisdictions(actor, "decider") | has_part)
 
 
@@ -65,6 +70,7 @@ def may_see_by(appointment: Appointment, decision: Decision) -> bool:
         own.pk in (decision.body_id, decision.proposer_id)
         or decision.co_bodies.filter(pk=own.pk).exists()
         or decision.body_opinions.filter(body=own).exists()
+        or decision.risk_assessments.filter(body=own).exists()
     )
 
 
@@ -95,3 +101,15 @@ def deciders_of(body: Organisation) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         path__startswith=jurisdiction_path(body), posts__role=Role.LEADER, posts__is_open=True
     ).distinct()
+
+
+def of_bodies(actor: Actor, decision: Decision, *bodies: int | None) -> bool:
+    """Whether the person reads every matter of the jurisdiction, or drafts or signs for one of the bodies."""
+    for one in actor.appointments:
+        own, role = one.post.organisation, one.post.role
+        if role in JURISDICTION_READERS:
+            if decision.decider.path.startswith(jurisdiction_path(own)):
+                return True
+        elif role in OWN_READERS and own.pk in bodies:
+            return True
+    return False
