@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from decisions.models import StepWaiver
+from decisions.execution_permissions import (
+    visible_circulars,
+    visible_evaluations,
+    visible_follow_ups,
+    visible_leads,
+    visible_tasks,
+)
+from decisions.models import Evaluation, ExecutionTask, FollowUp, StepWaiver
 from decisions.permissions import visible_decisions, visible_opinions
+from powerops.core.actor import Actor
+from powerops.core.models import Appointment
 from powerops.core.records import RecordKind, register
+from powerops.core.roles import Role
+
+
+def executing_files(actor: Actor, record: ExecutionTask | FollowUp, slot: str) -> Appointment | str:
+    """The clerk of the body that does it, while it is being done."""
+    appointment = actor.appointment_as(Role.CLERK, record.body)
+    if appointment and record.status == "issued":
+        return appointment
+    return f"“{slot}”由{record.body}的经办岗位在办理中提交。"
+
+
+def evaluator_files(actor: Actor, evaluation: Evaluation, slot: str) -> Appointment | str:
+    """The clerk of the evaluating body, while it evaluates."""
+    body = evaluation.evaluator or evaluation.decision.decider
+    appointment = actor.appointment_as(Role.CLERK, body)
+    if appointment and evaluation.status == Evaluation.Status.EVALUATING:
+        return appointment
+    return f"“{slot}”由{body}的经办岗位在评估中提交。"
+
 
 DECISION = RecordKind(
     "decisions.decision",
@@ -23,7 +51,40 @@ WAIVER = RecordKind(
     ),
     body_of=lambda waiver: waiver.decision.body,
 )
-KINDS = (DECISION, OPINION, WAIVER)
+TASK = RecordKind(
+    "decisions.executiontask",
+    lambda actor: visible_tasks(actor).select_related("body", "decision"),
+    body_of=lambda task: task.body,
+    slots=("完成情况材料",),
+    may_file=executing_files,
+    rows=lambda task: task.progress.all(),
+)
+CIRCULAR = RecordKind(
+    "decisions.circular",
+    lambda actor: visible_circulars(actor).select_related("decision__decider"),
+    body_of=lambda circular: circular.decision.decider,
+    rows=lambda circular: circular.receipts.all(),
+)
+FOLLOW_UP = RecordKind(
+    "decisions.followup",
+    lambda actor: visible_follow_ups(actor).select_related("body", "decision"),
+    body_of=lambda follow_up: follow_up.body,
+    slots=("办理情况材料",),
+    may_file=executing_files,
+)
+LEAD = RecordKind(
+    "decisions.lead",
+    lambda actor: visible_leads(actor).select_related("body", "decision__decider"),
+    body_of=lambda lead: lead.body,
+)
+EVALUATION = RecordKind(
+    "decisions.evaluation",
+    lambda actor: visible_evaluations(actor).select_related("decision__decider", "evaluator"),
+    body_of=lambda evaluation: evaluation.evaluator or evaluation.decision.decider,
+    slots=("评估报告",),
+    may_file=evaluator_files,
+)
+KINDS = (DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION)
 
 
 def register_records() -> None:

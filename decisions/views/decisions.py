@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from decisions.forms.decisions import DecisionFilter, SuggestionForm
 from decisions.models import Decision
 from decisions.permissions import READERS, deciders_of, visible_decisions
+from decisions.views import evaluations, execution
 from decisions.views.loading import visible_decision
 from decisions.views.sections import Section, shown
 from decisions.workflows import decision as lifecycle
@@ -40,7 +41,7 @@ COLUMNS = (
     Column("状态", lambda one: one.get_status_display(), "status", ("status",)),
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (execution.SECTION, evaluations.SECTION)
 
 
 @require_safe

@@ -43,6 +43,8 @@ DESK = (
         ("调整任务", "/desk/registry/tasks/", DRAFT_READERS),
         ("一致性核对", "/desk/registry/consistency/", REPORT_READERS),
         ("重大决策", "/desk/decisions/", DECISION_READERS),
+        ("决策执行任务", "/desk/decisions/tasks/", DECISION_READERS),
+        ("督办单", "/desk/decisions/follow-ups/", DECISION_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),
         ("岗位代理", "/desk/delegations/", None),
     ),
@@ -59,6 +61,7 @@ DESK = (
     ),
     (
         "监督",
+        ("决策问责线索", "/desk/decisions/leads/", (*OVERSEERS, Role.LEADER)),
         ("查阅记录", "/desk/readings/", OVERSEERS),
         ("记录完整性", "/integrity/", (*OVERSEERS, Role.LEADER, Role.ADMIN)),
     ),
