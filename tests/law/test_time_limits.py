@@ -66,6 +66,11 @@ def test_open_government(id, started_on, due_on, facts):
     case("JC-COMMENT", "2026-08-27", "2026-09-28", "thirty calendar days end on Saturday of the Moon Festival"),
     case("JC-HEAR-PAPERS", "2026-11-20", "2026-11-12", "seven whole days, 13th to 19th, lie between"),
     case("JC-REVIEW", "2026-02-09", "2026-02-25", "seven working days: five with Saturday 14th, two after the Spring Festival"),
+    case("JC-TASK", "2026-11-23", "2026-12-23", "a month of calendar days where none is granted"),
+    case("JC-TASK", "2026-09-17", "2026-10-08", "fourteen days granted end on National Day and move past the holiday", amount=14),
+    case("JC-FOLLOW-UP", "2026-09-18", "2026-09-24", "the worked Sunday 20th and four more"),
+    case("JC-RETROSPECT", "2026-11-23", "2026-12-07", "two plain weeks"),
+    case("JC-EVALUATION", "2026-03-02", "2026-05-06", "sixty days end on Labour Day"),
 ])
 def test_major_decisions(id, started_on, due_on, facts):
     """重大行政决策程序暂行条例: only the review's seven days (art 26) are working days."""
