@@ -65,6 +65,10 @@ class Transition:
     ends: bool = False  # whatever else still runs for the record does not apply any more
     starts: tuple[str, ...] = ()  # time limits that begin, for whoever is to act next
     counts_from: Callable[[Any], date] | None = None  # the day of their event; else that of the act
+    by_clock: bool = False  # the system does it too, once its time has come
+    body_of: Callable[[Any], Organisation] | None = (
+        None  # whose post acts, where not the record's body
+    )
 
 
 @dataclass(frozen=True)
@@ -97,15 +101,14 @@ class Table:
         self, row: Transition, record: Any, actor: Actor
     ) -> tuple[Refusal | None, Appointment | None]:
         """Return why the act is refused — state, then person, then law — and the post that permits it."""
-        status = record.status
-        if status not in row.sources:
-            state = self.states(status).label
+        if record.status not in row.sources:
+            state = self.states(record.status).label
             return IllegalTransition(
                 f"当前状态为“{state}”，不能{row.label}。", clause=row.clause
             ), None
-        body = self.body_of(record)
+        body = (row.body_of or self.body_of)(record)
         appointment = actor.appointment_as(row.who, body)
-        if appointment is None:
+        if appointment is None and not (row.by_clock and actor.person.is_system):
             where = str(body) if row.who in OWN_BODY_ROLES else "本辖区"
             sentence = f"{row.label}须由{where}的{row.who.label}岗位办理。"
             return NotAllowed(sentence, clause=row.clause), None
