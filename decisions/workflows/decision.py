@@ -10,6 +10,11 @@ published, executed, evaluated. The table is here; the acts of each stage stand 
 
 from __future__ import annotations
 
+from decisions.authority_facts import (
+    falls_under_the_procedure,
+    stands_in_the_catalogue,
+    within_authority,
+)
 from decisions.drafting_facts import has_a_draft, opinions_are_settled
 from decisions.evaluation_facts import evaluation_says_reopen, no_evaluation_is_open
 from decisions.execution_facts import all_tasks_are_done, follow_ups_are_closed, has_tasks
@@ -25,13 +30,22 @@ from powerops.law import decision_reviews, major_decisions, plan
 
 Status = Decision.Status
 SUGGESTED, STARTED = str(major_decisions.SUGGESTION.clause), str(major_decisions.STARTED.clause)
-STEPS, REVIEWED, SCREENED = str(plan.D2.clause), str(decision_reviews.REVIEWED.clause), str(plan.D6.clause)
+STEPS, REVIEWED, SCREENED = (
+    str(plan.D2.clause),
+    str(decision_reviews.REVIEWED.clause),
+    str(plan.D6.clause),
+)
 REVIEW = major_decisions.REVIEW.id
 EXECUTED, KEPT, EVALUATED = (
     str(rule.clause)
     for rule in (major_decisions.EXECUTED, major_decisions.KEPT, major_decisions.EVALUATED)
 )
 
+OWN = (
+    Check(plan.D1, within_authority, "请由有权的机关决定；权限没有登记或者登记有误的，由决策机关秘书在“决策权限”中登记。"),
+    Check(major_decisions.EXCLUDED, falls_under_the_procedure, "请按有关规定另行办理。"),
+    Check(major_decisions.CATALOGUE, stands_in_the_catalogue, "请选择目录事项，或者写明未列入目录的理由。"),
+)  # fmt: skip
 DRAFTED = Check(major_decisions.SUGGESTION, has_a_draft, "请先拟订决策草案。")
 SETTLED = Check(major_decisions.CONSULTED, opinions_are_settled, "请逐条处理单位意见。")
 THROUGH = Check(
@@ -70,14 +84,14 @@ def returning(
 
 # fmt: off
 TRANSITIONS = (
-    Transition("submit", "送单位负责人审签", "submitted", (Status.PROPOSED,), Status.HEAD_REVIEW, Role.CLERK, SUGGESTED),
+    Transition("submit", "送单位负责人审签", "submitted", (Status.PROPOSED,), Status.HEAD_REVIEW, Role.CLERK, SUGGESTED, OWN),
     Transition(
         "withdraw", "撤回作废", "withdrawn", (Status.PROPOSED,), Status.WITHDRAWN, Role.CLERK, SUGGESTED,
         needs_reason=True, style="outline-danger", ends=True,
     ),
     Transition("endorse", "审签通过", "endorsed", (Status.HEAD_REVIEW,), Status.STARTING, Role.HEAD, SUGGESTED, (OTHERS,)),
     returning("return_by_head", "returned_by_head", Status.HEAD_REVIEW, Status.PROPOSED, Role.HEAD),
-    Transition("start", "决定启动", "started", (Status.STARTING,), Status.DRAFTING, Role.LEADER, STARTED, (OTHERS,)),
+    Transition("start", "决定启动", "started", (Status.STARTING,), Status.DRAFTING, Role.LEADER, STARTED, (OTHERS, *OWN)),
     Transition(
         "decline", "不予启动", "declined", (Status.STARTING,), Status.DECLINED, Role.LEADER, STARTED, (OTHERS,),
         needs_reason=True, style="danger", ends=True,

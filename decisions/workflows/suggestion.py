@@ -17,9 +17,11 @@ from powerops.core.audit import record_act
 from powerops.core.history import because
 from powerops.core.locks import one_at_a_time
 from powerops.core.models import Appointment, Organisation, Person
-from powerops.core.refusals import NotAllowed
+from powerops.core.recusals import bar
+from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.workflow import apply
+from powerops.law.major_decisions import STARTED
 
 NUMBERING = 0x5A_44  # the number of a matter is given by one transaction at a time
 
@@ -44,6 +46,30 @@ def propose(*, by: Person, body: Organisation, **told: Any) -> Decision:
         after=decision.status, facts=facts,
     )  # fmt: skip
     return decision
+
+
+@transaction.atomic
+def amend(decision: Decision, *, by: Person, **told: Any) -> Decision:
+    """Say something else in a suggestion that is not sent yet. Raises IllegalTransition, NotAllowed or ValidationError."""
+    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if locked.status != Decision.Status.PROPOSED:
+        raise IllegalTransition(
+            f"决策事项当前为“{locked.get_status_display()}”，建议不能再改。", clause=SUGGESTED
+        )
+    actor = acting(by)
+    appointment = actor.appointment_as(Role.CLERK, locked.body)
+    if appointment is None:
+        raise NotAllowed(f"决策事项的建议由{locked.body}的经办岗位修改。", clause=SUGGESTED)
+    if barred := bar(locked, actor.through(appointment)):
+        raise barred
+    for name, value in told.items():
+        setattr(locked, name, value)
+    locked.full_clean()
+    because(locked, "修改决策事项建议", by)
+    locked.save()
+    remember_drafter(locked, by, appointment)
+    record_act("decisions.decision.amended", "修改建议", locked, by=by, appointment=appointment, clause=SUGGESTED)  # fmt: skip
+    return locked
 
 
 # --- the acts of the suggestion ----------------------------------------------------------------------
@@ -81,6 +107,10 @@ def start(
 
     def change(locked: Decision, appointment: Appointment) -> dict[str, str]:
         locked.body = body or locked.body
+        if ended := next((one for one in (locked.body, *co_bodies) if one.abolished_on), None):
+            raise RuleViolated(
+                f"{ended}已撤销，不能承办。", clause=str(STARTED.clause), field="body"
+            )
         locked.started_on = started_on or timezone.localdate()
         locked.co_bodies.set([one for one in co_bodies if one.pk != locked.body_id])
         named = "、".join(str(one) for one in co_bodies)

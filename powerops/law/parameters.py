@@ -64,6 +64,10 @@ EXPERT_SHARE = ParameterRule(
     "expert_authority_share", "行业主管部门专家最多占几分之一", "分之一", 3, str(expert_panels.SHARE.clause), Certainty.PAGE,
     highest=99,
 )  # fmt: skip
+FIVE_STEPS = ParameterRule(
+    "five_steps_mandatory", "重大决策五项程序一律必经", "（0 依条例可以不适用，1 一律必经）", 1, str(plan.D2.clause),
+    Certainty.INFERENCE, lowest=0, highest=1,
+)  # fmt: skip
 # Longest terms by their unit; what is counted in days has room for a year.
 LONGEST = {Unit.YEARS: 20, Unit.MONTHS: 60}
 
@@ -92,5 +96,5 @@ def of_retentions() -> Iterator[ParameterRule]:
 
 PARAMETERS = {
     rule.key: rule
-    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE, HEARING_SIGN_UP, EXPERT_MINIMUM, EXPERT_SHARE)
+    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE, FIVE_STEPS, HEARING_SIGN_UP, EXPERT_MINIMUM, EXPERT_SHARE)
 }
