@@ -10,11 +10,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from powerops.core.api_shapes import REASON, WRITTEN
+from powerops.core.desk_api import INSIDE, checked
 from powerops.core.models import Organisation
 from powerops.core.public_api import Record
 from powerops.law.codes import Category
-from registry.api.desk import INSIDE, checked
-from registry.api.desk_shapes import REASON, WRITTEN, VersionLine
+from registry.api.desk_shapes import VersionLine
 from registry.api.revisions import version_line
 from registry.api.versions import REFUSED, REVISION, VersionResource, published_power
 from registry.models import Power, PowerVersion, Revision

@@ -7,23 +7,16 @@ from typing import Any
 from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
+from powerops.core.api_shapes import REASON, WRITTEN, BodyName, Opinion, Record, paged
 from registry.api.guide_shapes import Fee, GuideField
-from registry.api.shapes import BodyName, Duty, Record, Step, paged
+from registry.api.shapes import Duty, Step
 from registry.models import PowerVersion, Revision, Upload
 
-WRITTEN = {"required": False, "allow_blank": True}
-REASON = 2000  # characters, as in the form
 # Suspension and resumption alone change the state of a power.
 SAID = tuple(name for name in PowerVersion.CONTENT_FIELDS if name != "state")
 
 
 # --- what is sent ------------------------------------------------------------------------------------
-
-
-class Opinion(serializers.Serializer):
-    """意见或理由；退回和撤回必须说明。"""
-
-    reason = serializers.CharField(max_length=REASON, **WRITTEN)
 
 
 class Approval(Opinion):
@@ -208,24 +201,6 @@ class Saying(serializers.Serializer):
     changes = serializers.ListField(child=serializers.DictField())
 
 
-class Event(serializers.Serializer):
-    """全程记录中的一条。"""
-
-    id = serializers.IntegerField()
-    act = serializers.CharField()
-    label = serializers.CharField()
-    by = serializers.CharField()
-    on_behalf_of = serializers.CharField(allow_blank=True, help_text="被代理人，没有代理时为空")
-    post = serializers.CharField(allow_blank=True)
-    at = serializers.DateTimeField()
-    happened_at = serializers.DateTimeField()
-    clause = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(allow_blank=True)
-    before = serializers.CharField(allow_blank=True)
-    after = serializers.CharField(allow_blank=True)
-    facts = serializers.DictField()
-
-
 class UploadRecord(Record):
     status = serializers.ChoiceField(Upload.State.choices)
     status_label = serializers.CharField()
@@ -241,5 +216,4 @@ class UploadRecord(Record):
 
 
 RevisionPage = paged("RevisionPage", RevisionRecord)
-EventPage = paged("EventPage", Event)
 UploadPage = paged("UploadPage", UploadRecord)

@@ -12,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from powerops.core import api_shapes
 from powerops.core.public_api import AddressThrottle, PublicResource, asked, page_of, refuse_beyond
 from powerops.law.key_posts import Area
-from registry.api import shapes
 from registry.key_posts import is_public, public_matrices
 from registry.models import DutyMatrix
 
 
-class MatrixQuery(shapes.PageQuery):
+class MatrixQuery(api_shapes.PageQuery):
     """Of which body, in which area, as of which day."""
 
     body = serializers.SlugField(required=False, default="", allow_blank=True, max_length=40, help_text="机构代码")  # fmt: skip
@@ -77,7 +77,7 @@ class KeyPostResource(PublicResource):
         auth=[],
         summary="施行中的岗位权限目录；未向社会公开的地方为空",
         parameters=[MatrixQuery],
-        responses={200: MatrixPage, **shapes.refusals(400, 404, 429)},
+        responses={200: MatrixPage, **api_shapes.refusals(400, 404, 429)},
     )
     def list(self, request: Request) -> Response:
         """List the matrices in force on a day."""

@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from powerops.core import api_shapes
 from powerops.core.models import Organisation
 from powerops.core.public_api import PublicResource, Record, asked, page_of, refuse_beyond
 from registry import facets, published
@@ -34,7 +35,7 @@ class PowerResource(PublicResource):
         **PUBLIC,
         summary="现行权力事项列表，可检索",
         parameters=[shapes.PowerQuery],
-        responses={200: shapes.PowerPage, **shapes.refusals(400, 404, 429)},
+        responses={200: shapes.PowerPage, **api_shapes.refusals(400, 404, 429)},
     )
     def list(self, request: Request) -> Response:
         """List or search the powers in force, in the order of bodies and categories, or best hit first."""
@@ -59,7 +60,7 @@ class PowerResource(PublicResource):
         **PUBLIC,
         summary="一项权力事项",
         parameters=[shapes.POWER_CODE],
-        responses={200: shapes.PowerRecord, **shapes.refusals(404, 429)},
+        responses={200: shapes.PowerRecord, **api_shapes.refusals(404, 429)},
     )
     def retrieve(self, request: Request, code: str) -> Response:
         """Return a power as its body's current edition says it, or as the last edition that held it said it."""
@@ -78,7 +79,7 @@ class PowerResource(PublicResource):
         **PUBLIC,
         summary="一项权力事项在历次版次中的记载",
         parameters=[shapes.POWER_CODE],
-        responses={200: shapes.PowerStanding(many=True), **shapes.refusals(404, 429)},
+        responses={200: shapes.PowerStanding(many=True), **api_shapes.refusals(404, 429)},
     )
     def history(self, request: Request, code: str) -> Response:
         """Return every edition that holds the power, the newest first."""
@@ -94,12 +95,12 @@ class BodyResource(PublicResource):
     @extend_schema(
         **PUBLIC,
         summary="已公布清单的部门",
-        parameters=[shapes.PageQuery],
-        responses={200: shapes.BodyPage, **shapes.refusals(400, 404, 429)},
+        parameters=[api_shapes.PageQuery],
+        responses={200: shapes.BodyPage, **api_shapes.refusals(400, 404, 429)},
     )
     def list(self, request: Request) -> Response:
         """List the bodies with a published list, in the order of the district's tree."""
-        wanted = asked(shapes.PageQuery, request)
+        wanted = asked(api_shapes.PageQuery, request)
         lists = published.directory(request.public_stamp).lists
         page, size = wanted["page"], wanted["page_size"]
         refuse_beyond(page, len(lists), size)
@@ -110,7 +111,7 @@ class BodyResource(PublicResource):
         **PUBLIC,
         summary="一个部门及其现行清单",
         parameters=[shapes.BODY_CODE],
-        responses={200: shapes.BodyDetail, **shapes.refusals(404, 429)},
+        responses={200: shapes.BodyDetail, **api_shapes.refusals(404, 429)},
     )
     def retrieve(self, request: Request, code: str) -> Response:
         """Return a body with its telephones, the counts of its powers and its current edition."""
@@ -137,12 +138,12 @@ class EditionResource(PublicResource):
     @extend_schema(
         **PUBLIC,
         summary="一个部门的历次版次",
-        parameters=[shapes.BODY_CODE, shapes.PageQuery],
-        responses={200: shapes.EditionPage, **shapes.refusals(400, 404, 429)},
+        parameters=[shapes.BODY_CODE, api_shapes.PageQuery],
+        responses={200: shapes.EditionPage, **api_shapes.refusals(400, 404, 429)},
     )
     def list(self, request: Request, code: str) -> Response:
         """List the editions of a body, the newest first; they are numbered without a gap."""
-        wanted = asked(shapes.PageQuery, request)
+        wanted = asked(api_shapes.PageQuery, request)
         count = known_body(published.directory(request.public_stamp), code).edition_number
         page, size = wanted["page"], wanted["page_size"]
         refuse_beyond(page, count, size)
@@ -153,12 +154,12 @@ class EditionResource(PublicResource):
     @extend_schema(
         **PUBLIC,
         summary="一个版次及其权力事项",
-        parameters=[shapes.BODY_CODE, shapes.EDITION_NUMBER, shapes.PageQuery],
-        responses={200: shapes.EditionDetail, **shapes.refusals(400, 404, 429)},
+        parameters=[shapes.BODY_CODE, shapes.EDITION_NUMBER, api_shapes.PageQuery],
+        responses={200: shapes.EditionDetail, **api_shapes.refusals(400, 404, 429)},
     )
     def retrieve(self, request: Request, code: str, number: str) -> Response:
         """Return an edition with a page of its powers, frozen as they were published, and its digest."""
-        wanted = asked(shapes.PageQuery, request)
+        wanted = asked(api_shapes.PageQuery, request)
         latest = known_body(published.directory(request.public_stamp), code).edition_number
         edition = published.editions(code).filter(number=int(number)).first()
         if edition is None:

@@ -15,12 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from powerops.core.actor import Actor
+from powerops.core.api_shapes import Opinion, PageQuery, refusals
+from powerops.core.desk_api import INSIDE, PK, DeskResource, act_record, checked, named, paged
 from powerops.core.models import Organisation
 from powerops.core.public_api import Record
 from powerops.core.workflow import Table, available
 from registry.api import desk_shapes as shapes
-from registry.api.desk import INSIDE, PK, DeskResource, act_record, checked, named, paged
-from registry.api.shapes import PageQuery, refusals
 from registry.forms.publication import UrgentForm
 from registry.forms.revisions import ApprovalForm
 from registry.models import PowerVersion, Revision
@@ -48,7 +48,7 @@ STATE_AND_POST = Table(
 def act(verb: str) -> Callable[..., Response]:
     """Return the action of one transition: the function that the page calls, then the record as it stands."""
     row = TABLE.by_verb[verb]
-    sent = SENT.get(verb, shapes.Opinion)
+    sent = SENT.get(verb, Opinion)
 
     def carry_out(self: RevisionResource, request: Request, pk: str) -> Response:
         revision, facts = self.found(pk), checked(sent, request)

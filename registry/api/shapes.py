@@ -5,12 +5,10 @@ from __future__ import annotations
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
-    OpenApiResponse,
-    extend_schema_serializer,
 )
 from rest_framework import serializers
 
-from powerops.core.public_api import LARGEST_PAGE, PAGE_SIZE
+from powerops.core.api_shapes import BodyName, PageQuery, Record, paged
 from powerops.law.codes import PowerState
 from registry.api.guide_shapes import Fee, Guide
 from registry.facets import GROUPS
@@ -18,7 +16,6 @@ from registry.flow import IN_WORKING_DAYS, STEP_KINDS
 from registry.published import CATEGORIES
 from registry.search import LONGEST_QUERY
 
-HIGHEST_PAGE = 1_000_000_000
 POWER_CODE = OpenApiParameter(
     "code", {"type": "string", "pattern": "^[0-9A-Z]{31}$"}, "path", description="实施编码（31 位）"
 )
@@ -27,11 +24,6 @@ EDITION_NUMBER = OpenApiParameter("number", OpenApiTypes.INT, "path", descriptio
 
 
 # --- what is asked -----------------------------------------------------------------------------------
-
-
-class PageQuery(serializers.Serializer):
-    page = serializers.IntegerField(min_value=1, max_value=HIGHEST_PAGE, default=1)
-    page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
 
 
 def choice_of(key: str) -> serializers.ChoiceField:
@@ -65,76 +57,7 @@ class PowerQuery(PageQuery):
     )
 
 
-# --- what every record carries -------------------------------------------------------------------------
-
-
-class Action(serializers.Serializer):
-    verb = serializers.CharField()
-    label = serializers.CharField()
-    allowed = serializers.BooleanField()
-    reason = serializers.CharField()
-    clause = serializers.CharField()
-    needs_reason = serializers.BooleanField()
-    url = serializers.CharField()
-
-
-class Record(serializers.Serializer):
-    id = serializers.IntegerField()
-    number = serializers.CharField()
-    status = serializers.CharField()
-    actions = Action(many=True)
-    history_url = serializers.CharField()
-
-
-class ErrorShape(serializers.Serializer):
-    """每个错误的形式：种类、说明、条款、字段。"""
-
-    error = serializers.CharField()
-    message = serializers.CharField()
-    clause = serializers.CharField(allow_blank=True)
-    fields = serializers.DictField()
-
-
-MEANINGS = {
-    400: "内容有误",
-    401: "没有登录",
-    403: "岗位不允许",
-    404: "没有这条记录，或者它不在您的管理范围内",
-    409: "当前状态不能办理，或者他人已先修改",
-    422: "法律或方案不允许，附条款",
-    429: "请求过于频繁",
-}
-
-
-def refusals(*codes: int) -> dict[int, OpenApiResponse]:
-    """Return the description of the errors that an operation may answer with."""
-    return {code: OpenApiResponse(ErrorShape, MEANINGS[code]) for code in codes}
-
-
-def paged(name: str, row: type[serializers.Serializer], **more: serializers.Field) -> type:
-    """Return the shape of a page of rows."""
-    shape = type(
-        name,
-        (serializers.Serializer,),
-        {
-            "count": serializers.IntegerField(),
-            **more,
-            "page": serializers.IntegerField(),
-            "pages": serializers.IntegerField(),
-            "next": serializers.CharField(allow_null=True),
-            "previous": serializers.CharField(allow_null=True),
-            "results": row(many=True),
-        },
-    )
-    return extend_schema_serializer(many=False)(shape)
-
-
 # --- public records --------------------------------------------------------------------------------------
-
-
-class BodyName(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class Replacement(serializers.Serializer):

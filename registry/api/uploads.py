@@ -7,10 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from powerops.core.api_shapes import PageQuery, refusals
+from powerops.core.desk_api import INSIDE, PK, DeskResource, named, paged
 from powerops.core.public_api import Record
 from registry.api import desk_shapes as shapes
-from registry.api.desk import INSIDE, PK, DeskResource, named, paged
-from registry.api.shapes import PageQuery, refusals
 from registry.models import Upload
 from registry.permissions import visible_uploads
 

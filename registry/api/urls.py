@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from powerops.core.desk_api import KEY
 from registry.api.adjustments import AdjustmentResource
-from registry.api.desk import KEY
 from registry.api.key_posts import KeyPostResource
 from registry.api.public import BodyResource, EditionResource, PowerResource
 from registry.api.revisions import RevisionResource

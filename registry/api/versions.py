@@ -11,14 +11,14 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from powerops.core.api_shapes import refusals
+from powerops.core.desk_api import INSIDE, PK, DeskResource, act_record, checked
 from powerops.core.public_api import Record
 from powerops.core.refusals import Refusal
 from powerops.core.workflow import Act
 from registry import timeline
 from registry.api import desk_shapes as shapes
-from registry.api.desk import INSIDE, PK, DeskResource, act_record, checked
 from registry.api.revisions import REVISIONS
-from registry.api.shapes import refusals
 from registry.differences import content_of
 from registry.forms.versions import divided, written_out
 from registry.lineage import follows_in

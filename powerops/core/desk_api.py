@@ -15,12 +15,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from powerops.core.actor import Actor
+from powerops.core.api_shapes import EventPage, PageQuery, refusals
 from powerops.core.doors import actor_of
 from powerops.core.models import AuditEvent, Organisation
 from powerops.core.public_api import Record, asked, page_of, refuse_beyond
 from powerops.core.workflow import Act
-from registry.api.desk_shapes import EventPage
-from registry.api.shapes import PageQuery, refusals
 
 KEY = r"[0-9]{1,18}"
 INSIDE = {"tags": ["办理"]}
