@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decisions import review_records
 from decisions.execution_permissions import (
     visible_circulars,
     visible_evaluations,
@@ -84,7 +85,9 @@ EVALUATION = RecordKind(
     slots=("评估报告",),
     may_file=evaluator_files,
 )
-KINDS = (DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION)
+KINDS = (
+    DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, *review_records.KINDS,
+)  # fmt: skip
 
 
 def register_records() -> None:
