@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decisions import review_records
+from decisions import archiving, review_records
 from decisions.execution_permissions import (
     visible_circulars,
     visible_evaluations,
@@ -10,8 +10,9 @@ from decisions.execution_permissions import (
     visible_leads,
     visible_tasks,
 )
-from decisions.models import Evaluation, ExecutionTask, FollowUp, StepWaiver
+from decisions.models import Decision, Evaluation, ExecutionTask, FollowUp, StepWaiver
 from decisions.permissions import visible_decisions, visible_opinions
+from decisions.story import records_beside
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment
 from powerops.core.records import RecordKind, register
@@ -35,10 +36,33 @@ def evaluator_files(actor: Actor, evaluation: Evaluation, slot: str) -> Appointm
     return f"“{slot}”由{body}的经办岗位在评估中提交。"
 
 
+SUGGESTION, DRAFT, OTHER = "建议材料", "草案附件", "其他材料"
+# In which states the clerk adds which material.
+FILED_IN = {
+    SUGGESTION: (Decision.Status.PROPOSED,),
+    DRAFT: (Decision.Status.DRAFTING, Decision.Status.AMENDING),
+    OTHER: (Decision.Status.PROPOSED, Decision.Status.DRAFTING, Decision.Status.AMENDING),
+}
+
+
+def matter_files(actor: Actor, decision: Decision, slot: str) -> Appointment | str:
+    """The clerk of a body that drafts, while it drafts."""
+    if decision.status in FILED_IN[slot]:
+        for body in (decision.body, *decision.co_bodies.all()):
+            if appointment := actor.appointment_as(Role.CLERK, body):
+                return appointment
+    return f"“{slot}”由承办单位的经办岗位在起草时提交。"
+
+
 DECISION = RecordKind(
     "decisions.decision",
     lambda actor: visible_decisions(actor).select_related("body", "decider"),
     body_of=lambda decision: decision.body,
+    slots=(SUGGESTION, DRAFT, OTHER),
+    may_file=matter_files,
+    led_to=records_beside,
+    missing=archiving.missing,
+    rows=lambda decision: (*decision.drafts.all(),),
 )
 OPINION = RecordKind(
     "decisions.bodyopinion",

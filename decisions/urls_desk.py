@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from decisions.views import decisions, evaluations, execution, supervision
+from decisions.views import decisions, evaluations, execution, responsibility, supervision
 
 urlpatterns = [
     path("", decisions.decision_list, name="decision-list"),
     path("new/", decisions.decision_create, name="decision-create"),
     path("<int:pk>/", decisions.decision_detail, name="decision-detail"),
+    path(
+        "<int:pk>/responsibility/",
+        responsibility.decision_responsibility,
+        name="decision-responsibility",
+    ),
     path("<int:pk>/tasks/new/", execution.execution_task_create, name="execution-task-create"),
     path("tasks/", execution.execution_task_list, name="execution-task-list"),
     path("tasks/<int:pk>/", execution.execution_task_detail, name="execution-task-detail"),

@@ -33,6 +33,7 @@ SCHEDULE: tuple[tuple[str, float | crontab], ...] = (
     ("registry.tasks.forget_closed_forms", crontab(hour="3", minute="20")),
     ("powerops.core.tasks.ask_for_missing_documents", HOUR),
     ("registry.tasks.check_key_posts", 10 * MINUTE),
+    ("decisions.tasks.ask_for_volumes", 10 * MINUTE),
     ("decisions.tasks.look_for_inaction", crontab(hour="0", minute="40")),
     ("registry.tasks.examine_lists", 10 * MINUTE),
     ("registry.tasks.ask_for_missing_volumes", HOUR),

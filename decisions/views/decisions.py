@@ -15,6 +15,7 @@ from decisions.models import Decision
 from decisions.permissions import READERS, deciders_of, visible_decisions
 from decisions.views import evaluations, execution
 from decisions.views.loading import visible_decision
+from decisions.views.responsibility import ANSWERABLE_TO
 from decisions.views.sections import Section, shown
 from decisions.workflows import decision as lifecycle
 from decisions.workflows import suggestion
@@ -142,6 +143,7 @@ def show(
         "own_pages": [act for act in allowed if act.verb in ON_OWN_PAGE],
         "forbidden": [act for act in acts if not act.allowed],
         "sections": shown(SECTIONS, decision, actor), "clocks": clocks_of(decision, actor),
+        "may_trace": any(actor.appointment_as(role, decision.decider) for role in ANSWERABLE_TO),
         "recusals": recusals_of(decision), "events": acts_on(decision),
         "trail": [{"label": "重大决策", "url": reverse("decisions:decision-list")}],
     }  # fmt: skip

@@ -36,6 +36,8 @@ RETENTIONS = (0, 10, 30)  # years; 0 is for ever
 RETENTION_YEARS = {
     "retention_registry_revision": ("已公布清单稿案卷的保管期限", 0),
     "retention_registry_revision_withdrawn": ("撤回、终止的清单稿案卷的保管期限", 10),
+    "retention_decisions_decision": ("重大行政决策案卷的保管期限", 0),
+    "retention_decisions_decision_undecided": ("未作出决策的事项案卷的保管期限", 30),
 }
 
 # 档号 (DA/T 13): how a retention period is written; None is 永久.
