@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decisions.models import Decision, LegalityReview
+from decisions.models import CONDITIONAL, BodyOpinion, Decision, LegalityReview
 from decisions.separation import named
+from decisions.steps import lacking, waived
 from powerops.core.actor import Actor
 from powerops.core.workflow import Check
 from powerops.law import decision_reviews as law
@@ -54,6 +55,22 @@ def counsel_has_spoken(decision: Decision, actor: Actor) -> str | None:
 def is_a_reform(decision: Decision, actor: Actor) -> str | None:
     """Only what the State has not regulated yet goes on with its legal risk stated."""
     return None if decision.is_reform else "本事项不是国家尚无明确规定的探索性改革事项。"
+
+
+def procedure_so_far(decision: Decision) -> str:
+    """Return what the record tells of the steps, for whoever sends the file to go on from."""
+    left_out, missing = waived(decision), lacking(decision)
+    told = [
+        f"{step.label}：{'经法制部门同意不适用' if step in left_out else missing.get(step, '已办理')}。"
+        for step in CONDITIONAL
+    ]
+    if decision.concerns_market:
+        told.append("公平竞争审查：已办理。")
+    settled = decision.body_opinions.exclude(status=BodyOpinion.Status.RECALLED).count()
+    told.append(
+        f"征求单位意见：{settled}个单位，已逐条处理。" if settled else "征求单位意见：未征求。"
+    )
+    return "\n".join(told)
 
 
 LAWFUL = Check(law.REVIEWED, is_found_lawful, "请先送合法性审查。")

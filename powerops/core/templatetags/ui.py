@@ -37,6 +37,16 @@ TONES = {
     "merge": "warn",
     "split": "warn",
     "remove": "bad",
+    "high": "bad",
+    "medium": "warn",
+    "low": "good",
+    "controllable": "good",
+    "uncontrollable": "bad",
+    "lawful": "good",
+    "risky": "warn",
+    "mend": "bad",
+    "unlawful": "bad",
+    "vetoed": "bad",
 }
 LONG = 60  # characters of both wordings together
 A_LIST = 200  # characters that came in or went out as a whole, too many for half a table
