@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from powerops.law import administrative_licensing, administrative_penalty
+from powerops.law.periods import TimeLimit
 from powerops.law.service_guide import BY_KEY, NO
 from powerops.law.themes import label_of
 from registry.guide_words import words_of
@@ -23,6 +25,11 @@ MEANINGS = {
     "其他行政权力": "上述各类以外的行政权力",
     "公共服务": "向公众提供的服务",
 }
+# What a statute says for all of a category, for lists that name no limit; from when it runs, and who may say otherwise.
+GENERAL_LIMITS: dict[str, tuple[str, TimeLimit, str]] = {
+    "行政许可": ("自受理之日起", administrative_licensing.DECIDE, "法律、法规"),
+    "行政处罚": ("自立案之日起", administrative_penalty.DECIDE, "法律、法规、规章"),
+}
 MATERIALS_NAMED = 5
 TOLD = ("service_objects", "place", "hours", "contact", "complaints", "channels", "visits")
 
@@ -36,6 +43,7 @@ def card(content: Content) -> dict[str, Any]:
         **told,
         "meaning": MEANINGS.get(content["category"], ""),
         "limits": limits(content, guide),
+        "general_limit": general_limit(content["category"]),
         "fees": [fee for fee in content.get("fees") or [] if fee.get("name")],
         "is_free": not content.get("fees") and guide.get("is_charged") == NO,
         "materials": materials[:MATERIALS_NAMED],
@@ -54,3 +62,16 @@ def limits(content: Content, guide: Content) -> list[str]:
     said += [f"法定 {statutory}"] if statutory else []
     steps = (f"{step['step']}：{step['limit']}" for step in content["process"] if step.get("limit"))
     return said or list(steps)
+
+
+def general_limit(category: str) -> str:
+    """Return how long it takes by the statute on the whole category, as a sentence; empty where none says."""
+    if category not in GENERAL_LIMITS:
+        return ""
+    since, limit, others = GENERAL_LIMITS[category]
+    longer = (
+        f"，经批准可以延长{limit.may_extend.amount}{limit.may_extend.unit}"
+        if limit.may_extend
+        else ""
+    )
+    return f"{since}{limit.length()}内作出决定{longer}；{others}另有规定的除外（{limit.clause}）"

@@ -39,6 +39,7 @@ MARKS = re.compile(r"""[《》〈〉<>“”‘’"'「」『』、,。;:()【�
 # What people ask around the thing they look for, and no list says: 施工许可证怎么办 asks for 施工许可证.
 ASKED = re.compile(
     r"(?:怎么|怎样|如何)(?:办理?|申请)?|[在去到]?哪[里儿]?(?:可以)?办理?|归?谁来?管|谁(?:能|可以|有权)"
+    r"|找谁(?:投诉|举报|办理?)?|(?:需要|要|有)?(?:什么|哪些)(?:手续|材料|条件|证件?)"
     r"|罚我|我[要想]|要?多(?:久|少钱)|能不能|可不可以|什么|[吗呢]$"
 )
 NUMBERED = re.compile(r"第 ?([0-9]{1,4}) ?([条款项])")
@@ -209,7 +210,7 @@ def line_found(listed: Listed, words: list[str]) -> str:
     Of the lines that hold the first word missing, the one with the most words.
     """
     shown = folded(listed.name + "\n" + listed.sub_name + "\n" + listed.body_name)
-    missing = [word for word in words if word not in shown]
+    missing = [word for word in words if word not in shown and word in listed.text]
     lines = [line for line in listed.text.split("\n") if missing and missing[0] in line]
     if not lines:
         return ""

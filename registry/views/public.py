@@ -13,8 +13,10 @@ from django.shortcuts import render
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import browsing, published
-from registry.browsing import Found
+from registry.browsing import Asked, Found
+from registry.everyday import listed_words
 from registry.facets import AUDIENCES
+from registry.nearest import nearest
 from registry.plain_card import MEANINGS
 from registry.published import BodyList, Directory
 from registry.search import CAP, Hits, folded, line_found, marked, words_of
@@ -51,21 +53,31 @@ def power_list(request: HttpRequest) -> HttpResponse:
     lists = published.directory(request.public_stamp)
     asked = browsing.asked_of(request.public_stamp, request.GET)
     found = browsing.browse(request.public_stamp, asked)
-    page, bodies = found.page, bodies_offered(lists, found)
+    page, bodies, near = found.page, bodies_offered(lists, found), near_to(asked, found.hits)
     context = {
         "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists),
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
         "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked, request.GET), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
+        "near": list(rows_of(near, lists)), "listed_words": listed_words(asked.query),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
 
 
+def near_to(asked: Asked, hits: Hits) -> Hits:
+    """Return what comes nearest where nothing has the words; with filters on, all lists are to be asked first."""
+    is_alone = not (asked.unknown or asked.choices or asked.body)
+    if not asked.query or hits.total or hits.problem or not is_alone:
+        return Hits([])
+    powers, words = nearest(asked.query)
+    return Hits(words, len(powers), powers)
+
+
 def bodies_offered(lists: Directory, found: Found) -> list[tuple[BodyList, str]]:
-    """Return the bodies to choose from, each with what it would show: all of a few, of many those that hold most."""
+    """Return the bodies to choose from, each with what it would show, if anything: of many those that hold most."""
     number = found.by_body.get
     if len(lists.lists) <= FEW_BODIES:
-        some = lists.lists
+        some = [one for one in lists.lists if found.is_floor or number(one.body_id)]
     else:
         most = nlargest(BODIES_OFFERED, found.by_body.items(), key=itemgetter(1))
         ids = {body for body, count in most if count}

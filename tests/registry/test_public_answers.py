@@ -111,3 +111,30 @@ def test_the_handbook_leads_back_and_to_the_description(client: Client, db: None
     noscript = re.search(r"<noscript>.*?</noscript>", shown, re.DOTALL)
     assert noscript
     assert "/api/v1/schema/" in noscript[0]
+
+
+def test_where_a_list_names_no_limit_the_statute_on_its_category_is_told(
+    client: Client, edition: Edition, cast: SimpleNamespace, district: SimpleNamespace
+) -> None:
+    """XK-DECIDE, CF-DECIDE: for a licence and a penalty; other categories have none, and a limit of its own comes alone."""
+    promised = {"promised_limit": 5, "promised_unit": "工作日"}
+    builders.published(
+        cast, district.zjj, builders.content(name="奖励", category="行政奖励"),
+        builders.content(name="快许可", category="行政许可", guide=promised),
+    )  # fmt: skip
+    said = {one.name: page(client, f"/powers/{one.code}/") for one in PublishedPower.objects.all()}
+    licence, penalty = said[LICENCE["name"]], said[builders.PENALTY["name"]]
+    assert (
+        "自受理之日起20个工作日内作出决定，经批准可以延长10个工作日；法律、法规另有规定的除外"
+        in licence
+    )
+    assert "自立案之日起90日内作出决定；法律、法规、规章另有规定的除外" in penalty
+    assert "一般规定" not in said["奖励"] and "一般规定" not in said["快许可"]
+
+
+def test_a_power_without_guide_says_so_and_every_power_tells_the_way_against_a_decision(
+    client: Client, edition: Edition
+) -> None:
+    shown = page(client, f"/powers/{edition.powers.first().code}/")
+    assert "清单未附服务指南和流程" in shown
+    assert "六十日内申请行政复议" in shown
