@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from decisions import risk_facts
+from decisions import participation_facts, risk_facts
 from decisions.models import CONDITIONAL, Decision, Step, StepWaiver
 from powerops.core.actor import Actor
 
 # What of a conditional step is lacking: a sentence, or None when it is done.
 Lacks = Callable[[Decision], str | None]
-LACKS: dict[Step, Lacks] = {Step.RISK: risk_facts.lacks}
+LACKS: dict[Step, Lacks] = {
+    Step.PARTICIPATION: participation_facts.lacks,
+    Step.RISK: risk_facts.lacks,
+}
 
 
 def waived(decision: Decision) -> set[Step]:

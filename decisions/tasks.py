@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from decisions import archiving
 from decisions.models import Decision
-from decisions.workflows import lead
+from decisions.workflows import consultation, lead
 from powerops.core import documents
 from powerops.core.actor import system_person
 from powerops.core.jobs import Progress, job
@@ -19,6 +19,12 @@ from powerops.core.rendering import pdf_available
 def look_for_inaction() -> None:
     """Make leads of tasks overdue or idle and of follow-ups not answered (the Plan 四(一)4)."""
     lead.look_for_inaction(timezone.localdate())
+
+
+@shared_task
+def close_consultations() -> None:
+    """Close the consultations whose last day is over; runs every ten minutes and just after midnight."""
+    consultation.close_due()
 
 
 @job("decisions.archive_decision")

@@ -2,5 +2,7 @@
 
 from django.urls import include, path
 
+from decisions import urls_participation
+
 app_name = "decisions"
-urlpatterns = [path("desk/decisions/", include("decisions.urls_desk"))]
+urlpatterns = [*urls_participation.PUBLIC, path("desk/decisions/", include("decisions.urls_desk"))]

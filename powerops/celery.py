@@ -27,6 +27,8 @@ SCHEDULE: tuple[tuple[str, float | crontab], ...] = (
     ("powerops.core.tasks.sweep_incoming", HOUR),
     ("powerops.core.tasks.sweep_idle", crontab(hour="3", minute="10")),
     ("registry.tasks.publish_scheduled", MINUTE),
+    ("decisions.tasks.close_consultations", 10 * MINUTE),
+    ("decisions.tasks.close_consultations", crontab(hour="0", minute="1")),
     ("registry.tasks.follow_changes", HOUR),
     ("registry.tasks.follow_changes", crontab(hour="0", minute="5")),
     ("registry.tasks.look_after_citizens", crontab(hour="0", minute="30")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from decisions.forms.decisions import DecisionFilter, SuggestionForm
 from decisions.models import Decision
 from decisions.permissions import READERS, deciders_of, visible_decisions
-from decisions.views import evaluations, execution, legality, risks, screening
+from decisions.views import consultations, evaluations, execution, legality, risks, screening
 from decisions.views.loading import visible_decision
 from decisions.views.responsibility import ANSWERABLE_TO
 from decisions.views.sections import Section, shown
@@ -43,7 +43,7 @@ COLUMNS = (
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
 SECTIONS: tuple[Section, ...] = (
-    risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, execution.SECTION, evaluations.SECTION,
+    consultations.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, execution.SECTION, evaluations.SECTION,
 )  # fmt: skip
 
 

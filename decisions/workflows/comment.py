@@ -112,6 +112,13 @@ def found(consultation: Consultation, code: str) -> Comment | None:
     return Comment.objects.filter(consultation=consultation, code=code).first() if code else None
 
 
+def add_to(comment: Comment, *, form_key: str, sender: str, text: str) -> Comment:
+    """Take what the sender adds to an opinion, as an opinion of its own; nothing is added to what was taken back."""
+    if comment.withdrawn_at:
+        raise RuleViolated("意见已经撤回，不能补充。", clause=PERIOD, remedy="请重新提交意见。")
+    return file(comment.consultation, form_key=form_key, sender=sender, text=text, adds_to=comment)
+
+
 @transaction.atomic
 def take_back(comment: Comment) -> Comment:
     """Take an opinion, with what was added to it, back while the period runs; again: nothing changes."""

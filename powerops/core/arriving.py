@@ -1,7 +1,7 @@
 """How a file arrives: streamed to disk, its digest taken on the way, refused in words (G8).
 
 Whatever a request carries lies in `incoming` under POWEROPS_HOME while it is looked at, never wholly in memory. Who is
-not logged in sends no files. A file that is too large, or for which the disk has no room, is read on and thrown away,
+not logged in sends no files, but to pages that say how much they take from everybody. A file that is too large, or for which the disk has no room, is read on and thrown away,
 so that the browser waits for the sentence that says so.
 """
 
@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,16 @@ SUFFIX = ".arriving"
 ITS_COPY = "copy"
 ROOM_LEFT = 512 * MEGABYTE  # of the disk, for the database and the logs beside it
 STALE = 2 * 3600  # seconds after its last byte, longer than any request lives
+
+
+def takes_files_from_all(limit: int, most: int) -> Callable[[Any], Any]:
+    """Let a page for everybody take files: each of `limit` bytes, `most` of them in one request."""
+
+    def mark(view: Any) -> Any:
+        view.public_files = (limit, most)
+        return view
+
+    return mark
 
 
 class FileUnfit(Refusal):
@@ -122,11 +132,15 @@ class ToDisk(FileUploadHandler):
         """Look at the whole request before its first file."""
         self.refusal: FileUnfit | None = None
         request: Any = self.request
-        request.arriving = self
-        user = getattr(request, "user", None)
-        if user is None or not user.is_authenticated:
+        request.arriving, self.limit = self, settings.UPLOAD_LIMIT
+        user, open_to_all = getattr(request, "user", None), public_files(request)
+        if open_to_all:
+            self.limit, most = open_to_all
+            if content_length > self.limit * most + MEGABYTE:
+                self.refusal = too_large(self.limit * most)
+        elif user is None or not user.is_authenticated:
             self.refusal = FileUnfit("登录以后才能上传文件。")
-        elif not has_room_for(content_length):
+        if self.refusal is None and not has_room_for(content_length):
             self.refusal = no_room()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +151,7 @@ class ToDisk(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take the next piece."""
-        self.file.take(raw_data, settings.UPLOAD_LIMIT)
+        self.file.take(raw_data, self.limit)
 
     def file_complete(self, file_size: int) -> Arrived:
         """Hand the file on, refused or not: the form says why not."""
@@ -147,6 +161,12 @@ class ToDisk(FileUploadHandler):
         """Remove what came of a file whose rest does not come."""
         if hasattr(self, "file"):
             self.file.close()
+
+
+def public_files(request: Any) -> tuple[int, int] | None:
+    """Return how large and how many files the page takes from everybody; None where it takes none."""
+    page = getattr(request, "resolver_match", None)
+    return getattr(page.func, "public_files", None) if page else None
 
 
 def has_room_for(size: int) -> bool:

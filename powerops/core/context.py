@@ -43,6 +43,7 @@ DESK = (
         ("调整任务", "/desk/registry/tasks/", DRAFT_READERS),
         ("一致性核对", "/desk/registry/consistency/", REPORT_READERS),
         ("重大决策", "/desk/decisions/", DECISION_READERS),
+        ("公众参与", "/desk/decisions/consultations/", DECISION_READERS),
         ("决策执行任务", "/desk/decisions/tasks/", DECISION_READERS),
         ("督办单", "/desk/decisions/follow-ups/", DECISION_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),

@@ -15,8 +15,9 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops import RELEASE
 from powerops.core.models.public import public_stamp
@@ -37,6 +38,11 @@ def public_page(view: View) -> View:
         return answered(request, lambda: view(request, *args, **kwargs))
 
     return page
+
+
+def open_form(view: View) -> View:
+    """Let anybody open a page with a form; nobody keeps a copy of it."""
+    return login_not_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
 def answered(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:

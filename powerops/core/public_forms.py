@@ -14,12 +14,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from powerops.core.middleware import client_address
 
 SALT = "core.public-form"
 SOONEST, LATEST = 3, 24 * 3600  # seconds between opening a form and sending it
+WRONG, WRONG_SECONDS = 10, 600  # wrong guesses of one sender, and for how long they count
 TOO_SOON = "提交得太快，请稍候几秒再提交；您填写的内容仍在。"
 TOO_LATE = "页面打开得太久，请再提交一次；您填写的内容仍在。"
 
@@ -30,6 +32,17 @@ def mark_of(request: HttpRequest) -> str:
     return hmac.new(
         settings.SECRET_KEY.encode(), f"sender {address}".encode(), hashlib.sha256
     ).hexdigest()
+
+
+def has_guessed_too_much(request: HttpRequest, what: str) -> bool:
+    """Whether the sender has guessed wrong so often that guesses are not looked at for a while."""
+    return cache.get(f"{what}-{mark_of(request)}", 0) >= WRONG
+
+
+def note_wrong_guess(request: HttpRequest, what: str) -> None:
+    """Count a wrong guess of the sender."""
+    key = f"{what}-{mark_of(request)}"
+    cache.set(key, cache.get(key, 0) + 1, WRONG_SECONDS)
 
 
 class PublicForm(forms.Form):

@@ -9,16 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from powerops.core.doors import carried_out
 from powerops.core.models import Organisation
-from powerops.core.public_forms import mark_of
+from powerops.core.public import open_form
+from powerops.core.public_forms import has_guessed_too_much, mark_of, note_wrong_guess
 from registry.forms.citizens import (
     ErrorReportForm,
     SearchSubscribeForm,
@@ -29,14 +26,8 @@ from registry.models import ErrorReport, PublishedPower, Subscription
 from registry.published import published_power
 from registry.workflows import error_report, subscription
 
-WRONG, WRONG_SECONDS = 10, 600  # wrong guesses of one sender, and for how long they count
 NOT_FOUND = "没有查到：请核对纠错编号和查询码。"
 TOO_MANY = "查询次数太多，请十分钟以后再试。"
-
-
-def open_form(view: Any) -> Any:
-    """Let anybody open a page with a form; nobody keeps a copy of it."""
-    return login_not_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
 def power_in_force(code: str) -> PublishedPower:
@@ -69,12 +60,12 @@ def error_report_create(request: HttpRequest, code: str) -> HttpResponse:
 def error_report_track(request: HttpRequest) -> HttpResponse:
     """Ask how a report stands."""
     form = TrackForm(request.POST or None)
-    report, key = None, f"report-wrong-{mark_of(request)}"
+    report = None
     if request.method == "POST" and form.is_valid():
-        if cache.get(key, 0) >= WRONG:
+        if has_guessed_too_much(request, "report"):
             form.add_error(None, TOO_MANY)
         elif (report := found(**form.cleaned_data)) is None:
-            cache.set(key, cache.get(key, 0) + 1, WRONG_SECONDS)
+            note_wrong_guess(request, "report")
             form.add_error(None, NOT_FOUND)
     context = {"form": form, "report": report}
     return render(

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from powerops.core import charts
 from powerops.core.public import public_page
 from powerops.core.spreadsheets import csv_lines
-from registry import charts
 from registry.statistics import Figures, Row, figures
 
 ROWS = 20  # of a table without an end; the file has them all

@@ -1,4 +1,4 @@
-"""Charts as SVG from the server, small and plain: each stands above a table that says the same (R4)."""
+"""Charts as SVG from the server, small and plain: each stands above a table that says the same (R4, D3)."""
 
 from __future__ import annotations
 
