@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from decisions import archiving, consultation_records, review_records
+from decisions import (
+    archiving,
+    consultation_records,
+    drafting_records,
+    hearing_records,
+    review_records,
+)
 from decisions.execution_permissions import (
     visible_circulars,
     visible_evaluations,
@@ -110,7 +116,7 @@ EVALUATION = RecordKind(
     may_file=evaluator_files,
 )
 KINDS = (
-    DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, *consultation_records.KINDS,
+    *drafting_records.KINDS, DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, *consultation_records.KINDS, *hearing_records.KINDS,
     *review_records.KINDS,
 )  # fmt: skip
 

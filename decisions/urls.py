@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
-from decisions import urls_participation
+from decisions import urls_drafting, urls_hearings, urls_participation
 
 app_name = "decisions"
-urlpatterns = [*urls_participation.PUBLIC, path("desk/decisions/", include("decisions.urls_desk"))]
+urlpatterns = [
+    *urls_drafting.PUBLIC,
+    *urls_participation.PUBLIC,
+    *urls_hearings.PUBLIC,
+    path("desk/decisions/", include("decisions.urls_desk")),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions import urls_participation, urls_reviews
+from decisions import urls_drafting, urls_hearings, urls_participation, urls_reviews
 from decisions.views import decisions, evaluations, execution, responsibility, supervision
 
 urlpatterns = [
@@ -45,7 +45,9 @@ urlpatterns = [
     path("evaluations/<int:pk>/assign/", evaluations.evaluation_assign, name="evaluation-assign"),
     path("evaluations/<int:pk>/report/", evaluations.evaluation_report, name="evaluation-report"),
     path("evaluations/<int:pk>/<slug:verb>/", evaluations.evaluation_act, name="evaluation-act"),
+    *urls_drafting.urlpatterns,
     *urls_participation.urlpatterns,
+    *urls_hearings.urlpatterns,
     *urls_reviews.urlpatterns,
     path("<int:pk>/<slug:verb>/", decisions.decision_act, name="decision-act"),
 ]

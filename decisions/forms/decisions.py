@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from decisions.models import Decision, MatterKind
+from decisions.authority_facts import entries_in_force
+from decisions.models import CatalogueItem, Decision, Exclusion, MatterKind
 from powerops.core.act_forms import text_box
 from powerops.core.models import Organisation
-from powerops.law import major_decisions
+from powerops.law import major_decisions, plan
 
 ANY = ("", "全部")
 CLAUSE = str(major_decisions.SUGGESTION.clause)
@@ -33,13 +34,49 @@ class SuggestionForm(forms.ModelForm):
     class Meta:
         model = Decision
         fields = (
-            "decider", "title", "kind", "amount", "origin", "origin_note", "problem", "grounds", "solution", "necessity",
+            "decider", "title", "kind", "amount", "catalogue_item", "outside_reason", "exclusion", "origin", "origin_note", "problem", "grounds", "solution", "necessity",
             "concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform",
         )  # fmt: skip
-        widgets = {name: text_box(5) for name in ("problem", "grounds", "solution", "necessity")}
+        widgets = {
+            **{name: text_box(5) for name in ("problem", "grounds", "solution", "necessity")},
+            "outside_reason": text_box(3), "exclusion": forms.RadioSelect,
+        }  # fmt: skip
 
-    clauses = dict.fromkeys(("origin", "problem", "grounds", "solution", "necessity"), CLAUSE)
+    sections = (
+        ("事项", ("decider", "title", "kind", "amount")),
+        ("目录和适用范围", ("catalogue_item", "outside_reason", "exclusion")),
+        ("建议来源", ("origin", "origin_note")),
+        ("研究论证", ("problem", "grounds", "solution", "necessity")),
+        ("事项的特点", ("concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform")),
+    )  # fmt: skip
+    clauses = {
+        **dict.fromkeys(("origin", "problem", "grounds", "solution", "necessity"), CLAUSE),
+        "decider": str(plan.D1.clause),
+        "catalogue_item": str(major_decisions.CATALOGUE.clause),
+        "exclusion": str(major_decisions.EXCLUDED.clause),
+    }
 
     def __init__(self, *args: Any, deciders: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decider"].queryset = deciders
+        item = self.fields["catalogue_item"]
+        item.queryset, item.empty_label = items_to_choose(deciders, self.instance), "未列入目录"
+        # The question is asked, not answered beforehand.
+        self.fields["exclusion"].choices = Exclusion.choices
+        if self.instance.pk is None:
+            self.initial.pop("exclusion", None)
+            self.fields["exclusion"].initial = None
+
+
+def items_to_choose(
+    deciders: QuerySet[Organisation], decision: Decision
+) -> QuerySet[CatalogueItem]:
+    """Return what the catalogues in force list and nothing under way takes up, and the matter's own item."""
+    taken = Decision.objects.open().exclude(pk=decision.pk).filter(catalogue_item__isnull=False)
+    listed = CatalogueItem.objects.filter(
+        decider__in=deciders, pk__in=entries_in_force().values("item")
+    )
+    free = listed.exclude(pk__in=taken.values("catalogue_item"))
+    return (free | CatalogueItem.objects.filter(pk=decision.catalogue_item_id)).order_by(
+        "-year", "pk"
+    )

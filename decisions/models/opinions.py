@@ -111,4 +111,4 @@ class BodyOpinion(models.Model):
         return f"{self.body}对“{self.decision}”的意见"
 
     def get_absolute_url(self) -> str:
-        return reverse("decisions:opinion-detail", args=[self.pk])
+        return reverse("decisions:body-opinion-detail", args=[self.pk])

@@ -96,4 +96,4 @@ class StepWaiver(models.Model):
         return f"{self.decision}：{self.get_step_display()}不适用"
 
     def get_absolute_url(self) -> str:
-        return reverse("decisions:waiver-detail", args=[self.pk])
+        return reverse("decisions:step-waiver-detail", args=[self.pk])

@@ -13,7 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from decisions.forms.decisions import DecisionFilter, SuggestionForm
 from decisions.models import Decision
 from decisions.permissions import READERS, deciders_of, visible_decisions
-from decisions.views import consultations, evaluations, execution, legality, risks, screening
+from decisions.views import (
+    consultations,
+    drafts,
+    evaluations,
+    execution,
+    hearings,
+    legality,
+    opinions,
+    risks,
+    screening,
+    waivers,
+)
 from decisions.views.loading import visible_decision
 from decisions.views.responsibility import ANSWERABLE_TO
 from decisions.views.sections import Section, shown
@@ -43,7 +54,7 @@ COLUMNS = (
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
 SECTIONS: tuple[Section, ...] = (
-    consultations.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, execution.SECTION, evaluations.SECTION,
+    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, execution.SECTION, evaluations.SECTION,
 )  # fmt: skip
 
 
@@ -145,6 +156,7 @@ def show(
         "own_pages": [act for act in allowed if act.verb in ON_OWN_PAGE],
         "forbidden": [act for act in acts if not act.allowed],
         "sections": shown(SECTIONS, decision, actor), "clocks": clocks_of(decision, actor),
+        "may_amend": decision.status == Decision.Status.PROPOSED and actor.appointment_as(Role.CLERK, decision.body),
         "may_trace": any(actor.appointment_as(role, decision.decider) for role in ANSWERABLE_TO),
         "recusals": recusals_of(decision), "events": acts_on(decision),
         "trail": [{"label": "重大决策", "url": reverse("decisions:decision-list")}],

@@ -15,11 +15,11 @@ from django.db import transaction
 from decisions.models import Alternative, Decision, Draft
 from decisions.workflows.decision import TABLE
 from decisions.workflows.ending import remember_drafter, sent_back
-from powerops.core.actor import acting
+from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.recusals import bar
-from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
+from powerops.core.refusals import IllegalTransition, NotAllowed, Refusal, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.workflow import apply
 from powerops.law.decision_drafts import DRAFT
@@ -89,26 +89,38 @@ def write_alternatives(draft: Draft, alternatives: Sequence[Way]) -> None:
 def lock_drafting(
     decision: Decision, by: Person, *, with_others: bool = False
 ) -> tuple[Decision, Appointment]:
-    """Return the matter, locked and being drafted, with the clerk's post by which the person works on it, or refuse.
+    """Return the matter, locked and being drafted, with the clerk's post by which the person works on it, or refuse."""
+    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    return locked, working_post(locked, acting(by), with_others=with_others)
+
+
+def working_post(decision: Decision, actor: Actor, *, with_others: bool = False) -> Appointment:
+    """Return the clerk's post by which a person works on a matter that is being drafted, or refuse.
 
     `with_others`: clerks of the bodies that help draft may do it too, and after the meeting as well.
     """
-    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     open_in = (Status.DRAFTING, Status.AMENDING) if with_others else (Status.DRAFTING,)
-    if locked.status not in open_in:
+    if decision.status not in open_in:
         raise IllegalTransition(
-            f"决策事项当前为“{locked.get_status_display()}”，不在拟订草案。", clause=WRITTEN
+            f"决策事项当前为“{decision.get_status_display()}”，不在拟订草案。", clause=WRITTEN
         )
-    bodies = drafting_bodies(locked) if with_others else [locked.body]
-    actor = acting(by)
+    bodies = drafting_bodies(decision) if with_others else [decision.body]
     held = (actor.appointment_as(Role.CLERK, body) for body in bodies)
     appointment = next((one for one in held if one), None)
     if appointment is None:
         named = "、".join(str(body) for body in bodies)
         raise NotAllowed(f"本事项由{named}的经办岗位办理。", clause=WRITTEN)
-    if barred := bar(locked, actor.through(appointment)):
+    if barred := bar(decision, actor.through(appointment)):
         raise barred
-    return locked, appointment
+    return appointment
+
+
+def works_on(decision: Decision, actor: Actor, *, with_others: bool = False) -> bool:
+    """Whether the person works on a matter that is being drafted."""
+    try:
+        return bool(working_post(decision, actor, with_others=with_others))
+    except Refusal:
+        return False
 
 
 def drafting_bodies(decision: Decision) -> list[Organisation]:

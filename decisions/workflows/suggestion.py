@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.models import Decision
 from decisions.workflows.decision import SUGGESTED, TABLE
 from decisions.workflows.ending import ending, remember_drafter, sent_back
-from powerops.core.actor import acting
+from powerops.core.actor import Actor, acting
 from powerops.core.audit import record_act
 from powerops.core.history import because
 from powerops.core.locks import one_at_a_time
@@ -52,16 +52,7 @@ def propose(*, by: Person, body: Organisation, **told: Any) -> Decision:
 def amend(decision: Decision, *, by: Person, **told: Any) -> Decision:
     """Say something else in a suggestion that is not sent yet. Raises IllegalTransition, NotAllowed or ValidationError."""
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if locked.status != Decision.Status.PROPOSED:
-        raise IllegalTransition(
-            f"决策事项当前为“{locked.get_status_display()}”，建议不能再改。", clause=SUGGESTED
-        )
-    actor = acting(by)
-    appointment = actor.appointment_as(Role.CLERK, locked.body)
-    if appointment is None:
-        raise NotAllowed(f"决策事项的建议由{locked.body}的经办岗位修改。", clause=SUGGESTED)
-    if barred := bar(locked, actor.through(appointment)):
-        raise barred
+    appointment = amending_post(locked, acting(by))
     for name, value in told.items():
         setattr(locked, name, value)
     locked.full_clean()
@@ -70,6 +61,20 @@ def amend(decision: Decision, *, by: Person, **told: Any) -> Decision:
     remember_drafter(locked, by, appointment)
     record_act("decisions.decision.amended", "修改建议", locked, by=by, appointment=appointment, clause=SUGGESTED)  # fmt: skip
     return locked
+
+
+def amending_post(decision: Decision, actor: Actor) -> Appointment:
+    """Return the post by which a person changes a suggestion that is not sent yet, or refuse."""
+    if decision.status != Decision.Status.PROPOSED:
+        raise IllegalTransition(
+            f"决策事项当前为“{decision.get_status_display()}”，建议不能再改。", clause=SUGGESTED
+        )
+    appointment = actor.appointment_as(Role.CLERK, decision.body)
+    if appointment is None:
+        raise NotAllowed(f"决策事项的建议由{decision.body}的经办岗位修改。", clause=SUGGESTED)
+    if barred := bar(decision, actor.through(appointment)):
+        raise barred
+    return appointment
 
 
 # --- the acts of the suggestion ----------------------------------------------------------------------
