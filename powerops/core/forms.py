@@ -18,6 +18,7 @@ from powerops.core.refusals import Refusal
 from powerops.core.roles import PROSE, Role
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+HOUR = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def ask(form: forms.BaseForm, rule: Callable[[Any, date], None], subject: Any, field: str) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from powerops.core.act_forms import OpinionForm, text_box
+from powerops.core.forms import HOUR
 from powerops.law import plan
 from registry.forms.revisions import ANY, ApprovalForm
 from registry.models import EmergencyReview, Power, Withdrawal
@@ -16,17 +17,10 @@ CLAUSE = plan.R4.clause
 PUBLIC = "将在公开页面显示。"
 
 
-class HourInput(forms.DateTimeInput):
-    """The browser's own field for a day and an hour."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
 class ScheduleForm(OpinionForm):
     """On which day and hour a revision is published; `is_set` when another hour is set already."""
 
-    publish_at = forms.DateTimeField(label="公布的日期和时间", widget=HourInput)
+    publish_at = forms.DateTimeField(label="公布的日期和时间", widget=HOUR)
     field_order = ["publish_at", "reason"]
     clauses = {"publish_at": CLAUSE}
 
