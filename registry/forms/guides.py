@@ -194,3 +194,8 @@ def material_rows(
     """Return the rows of materials as a form."""
     rows = row_set(row_form(service_guide.BY_KEY["materials"], samples))
     return rows(data, initial=opened, prefix="materials")
+
+
+def typed_materials(typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the rows of materials as they were typed, right or wrong."""
+    return typed_rows(typed, "materials", row_form(service_guide.BY_KEY["materials"], ()))

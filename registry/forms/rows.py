@@ -12,7 +12,7 @@ MOST_ROWS = 200
 LIMITS = {"absolute_max": MOST_ROWS, "max_num": MOST_ROWS}
 
 
-def row_set(form: type[forms.Form], extra: int = 2) -> type[BaseFormSet]:
+def row_set(form: type[forms.Form], extra: int = 3) -> type[BaseFormSet]:
     """Return the set of rows of a form, with so many empty ones at its end."""
     return forms.formset_factory(form, extra=extra, **LIMITS)
 

@@ -28,7 +28,7 @@ from registry.guides import SAMPLE, samples_of
 from registry.kept_forms import guide_key
 from registry.models import MaterialList, PowerVersion, PublishedPower
 from registry.views.loading import visible_version
-from registry.views.versions import whole
+from registry.views.versions import more_rows, whole
 from registry.workflows.drafting import may_draft, propose
 
 MOST_TO_COPY = 300
@@ -71,6 +71,9 @@ def sent_back(request: HttpRequest, version: PowerVersion) -> HttpResponse:
             forms = form_of(version, typed_guide(typed), row_version)
             status = 400 if sample.errors else 200
             return form_page(request, version, forms, status=status, sample=sample)
+    if "more" in request.POST:
+        keep(request.user, guide_key(version), typed)
+        return more_rows(request)
     if asked in TAKING:
         guide = TAKING[asked](version, typed, typed_guide(typed))
         return form_page(request, version, form_of(version, guide, row_version))

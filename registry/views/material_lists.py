@@ -16,7 +16,7 @@ from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 from powerops.core.views.listing import page_of
 from powerops.law import plan
-from registry.forms.guides import MaterialListForm, material_rows
+from registry.forms.guides import MaterialListForm, material_rows, typed_materials
 from registry.guides import samples_of
 from registry.models import MaterialList
 from registry.permissions import drafting_bodies
@@ -74,24 +74,33 @@ def visible(request: HttpRequest, pk: int) -> MaterialList:
 def edit(
     request: HttpRequest, body: Organisation, material_list: MaterialList | None
 ) -> HttpResponse:
-    """Show the form of a list, or save what was sent."""
-    files = samples_of(body)[:MOST_SAMPLES]
-    samples = list({one.attachment.sha256: one.attachment.name for one in files}.items())
+    """Show the form of a list, with more empty rows when asked, or save what was sent."""
+    samples = samples_to_choose(body)
     opened = material_list.materials if material_list else []
     standing = {name: getattr(material_list, name, "") for name in MaterialListForm.base_fields}
-    form = MaterialListForm(request.POST or None, initial=standing)
-    rows = material_rows(samples, opened, request.POST or None)
+    wants_rows = "more" in request.POST
+    if wants_rows:
+        opened, standing = typed_materials(request.POST), request.POST.dict()
+    is_saved = request.method == "POST" and not wants_rows
+    form = MaterialListForm(request.POST if is_saved else None, initial=standing)
+    rows = material_rows(samples, opened, request.POST if is_saved else None)
     context: dict[str, Any] = {
         "form": form, "rows": rows, "body": body, "material_list": material_list,
         "bodies": drafting_bodies(actor_of(request)),
     }  # fmt: skip
-    if request.method != "POST":
+    if not is_saved:
         return render(request, "registry/material_list_form.html", context)
     status = carry_out(request, body, material_list, form, rows)
     if status == 200:
         messages.success(request, f"已保存材料清单：{form.cleaned_data['name']}。")
         return redirect("registry:material-list-list")
     return render(request, "registry/material_list_form.html", context, status=status)
+
+
+def samples_to_choose(body: Organisation) -> list[tuple[str, str]]:
+    """Return the sample forms of a body: digest and name."""
+    files = samples_of(body)[:MOST_SAMPLES]
+    return list({one.attachment.sha256: one.attachment.name for one in files}.items())
 
 
 def carry_out(

@@ -199,6 +199,9 @@ def sent_back(
         partial(form_page, request, revision),
     )
     key = form_key(revision, power)
+    if "more" in request.POST:
+        keep(request.user, key, as_typed(request.POST))
+        return more_rows(request)
     if not forms.is_valid():
         keep(request.user, key, as_typed(request.POST))
         return page(power, version, forms, status=400)
@@ -218,6 +221,12 @@ def sent_back(
     forget(request.user, key)
     messages.success(request, f"已保存：{saved}。")
     return redirect(saved)
+
+
+def more_rows(request: HttpRequest) -> HttpResponse:
+    """Open the form again with what was kept, and empty rows behind those of the table that asks for more."""
+    table = request.POST["more"] if request.POST["more"].isidentifier() else ""
+    return redirect(f"{request.get_full_path()}#rows-{table}")
 
 
 def whole(text: str | None, otherwise: int) -> int:
