@@ -22,7 +22,7 @@ from registry.exchange.writing import edition_csv, edition_json, edition_xlsx
 from registry.models import Edition, Revision
 from registry.snapshots import whole_edition
 
-POWERS_ON_PAGE = 500
+POWERS_ON_PAGE = 100
 DIFFERENCES_ON_PAGE = 50
 RETRY_AFTER = 30  # seconds
 WHY = JSONObject(

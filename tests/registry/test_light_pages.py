@@ -24,7 +24,7 @@ FIRST_LOAD = (
 def test_the_first_load_of_each_public_page_is_below_100_kb(
     client: Client, cast: SimpleNamespace, district: SimpleNamespace
 ) -> None:
-    names = [f"对第{number}种违法行为的处罚" for number in range(40)]
+    names = [f"对第{number}种违法行为的处罚" for number in range(120)]
     builders.published(cast, district.zjj, *(builders.content(name=name) for name in names))
     power = PublishedPower.objects.first().get_absolute_url()
     for address in (
@@ -34,6 +34,7 @@ def test_the_first_load_of_each_public_page_is_below_100_kb(
         power,
         "/bodies/",
         "/bodies/zjj/",
+        "/bodies/zjj/editions/1/",
         "/statistics/",
     ):
         answer = client.get(address)
