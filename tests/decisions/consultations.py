@@ -10,11 +10,10 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from decisions.models import Comment, Consultation, Decision, Draft
+from decisions.models import Comment, Consultation, Decision
 from decisions.workflows import comment as comments
 from decisions.workflows import consultation as lifecycle
 from decisions.workflows import consultation_drafting, sorting
-from tests.decisions.matters import drafting
 
 NOTICE: dict[str, Any] = {
     "title": "关于调整城乡污水处理收费标准（征求意见稿）公开征求意见的公告",
@@ -26,16 +25,6 @@ FORUM: dict[str, Any] = {
     "title": "污水处理收费座谈会", "text": "听取居民代表对调整幅度的意见。", "place": "管委会三楼会议室",
     "participants": "居民代表十二人、物业公司代表三人",
 }  # fmt: skip
-
-
-def drafted(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
-    """A matter with a first draft."""
-    decision = drafting(cast, district, **told)
-    Draft.objects.create(
-        decision=decision, number=1, text="居民生活污水处理费调整为每立方米0.95元。", explanation="现行标准低于运行成本。",
-        law_basis="《城镇排水与污水处理条例》第三十二条。", digest="0" * 64, made_by=cast.clerk,
-    )  # fmt: skip
-    return decision
 
 
 def begun(

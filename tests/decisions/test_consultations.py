@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from decisions.models import Consultation, Draft
-from decisions.participation_facts import lacks
+from decisions.models import Consultation
+from decisions.participation_facts import lacks, last_day
 from decisions.workflows import consultation as lifecycle
 from decisions.workflows import consultation_drafting, sorting
 from powerops.core.models import Notice
@@ -21,10 +21,10 @@ from tests.decisions.consultations import (
     closed,
     concluded,
     consulted,
-    drafted,
     opened,
     said,
 )
+from tests.decisions.drafts import drafted, second
 from tests.decisions.matters import drafting
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +52,7 @@ def test_a_notice_goes_from_the_clerk_through_the_head_to_the_public(decision, c
 
 def test_the_day_of_publication_is_not_counted_and_an_end_on_holidays_moves_on(decision, cast):
     """JC-COMMENT from 27 August 2026: thirty days end on Saturday 26 September, within 中秋节 25–27: Monday."""
-    from decisions.participation_facts import last_day
-
-    assert last_day(timezone.datetime(2026, 8, 27).date(), 30).isoformat() == "2026-09-28"
+    assert last_day(date(2026, 8, 27), 30).isoformat() == "2026-09-28"
 
 
 def test_a_shorter_period_needs_its_reason_and_the_reason_stands_in_the_notice(
@@ -105,9 +103,7 @@ def test_nobody_is_asked_about_nothing(cast, district):
 
 def test_the_head_publishes_what_stands_not_what_has_been_overtaken(decision, cast):
     consultation = lifecycle.submit(begun(decision, cast), by=cast.clerk)
-    Draft.objects.create(
-        decision=decision, number=2, text="另一稿", explanation="改", law_basis="同上", digest="1" * 64, made_by=cast.clerk
-    )  # fmt: skip
+    second(decision, cast)
     with pytest.raises(RuleViolated, match="新的稿次"):
         lifecycle.publish(consultation, by=cast.head)
     back = lifecycle.send_back(consultation, by=cast.head, reason="请按第二稿重写")
