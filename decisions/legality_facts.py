@@ -37,7 +37,8 @@ def is_found_lawful(decision: Decision, actor: Actor) -> str | None:
 
 def did_not_answer_for_a_body(decision: Decision, actor: Actor) -> str | None:
     """Who gave a body's opinion on the draft does not review it: neither stands for the other."""
-    answered = set(decision.body_opinions.values_list("answered_by", flat=True))
+    said = decision.body_opinions.values_list("written_by", "answered_by")
+    answered = {pk for both in said for pk in both}
     person = next((one for one in actor.persons if one.pk in answered), None)
     return (
         f"{named(person, actor)}已代表单位对草案提出意见，不能再作合法性审查。" if person else None

@@ -163,7 +163,8 @@ BEGIN
     RAISE EXCEPTION '合法性审查由法制岗位的人员进行（《重大行政决策程序暂行条例》第二十五条第一款）' USING ERRCODE = 'check_violation';
   END IF;
   IF EXISTS (SELECT FROM decisions_decision_drafters WHERE decision_id = NEW.decision_id AND person_id = NEW.reviewed_by_id)
-     OR EXISTS (SELECT FROM decisions_bodyopinion WHERE decision_id = NEW.decision_id AND answered_by_id = NEW.reviewed_by_id) THEN
+     OR EXISTS (SELECT FROM decisions_bodyopinion WHERE decision_id = NEW.decision_id
+        AND NEW.reviewed_by_id IN (written_by_id, answered_by_id)) THEN
     RAISE EXCEPTION '起草人和代表单位提出意见的人不能作合法性审查（新开〔2016〕76号 四(二)1；《重大行政决策程序暂行条例》第二十五条第一款）'
       USING ERRCODE = 'check_violation';
   END IF;

@@ -102,8 +102,18 @@ def signing(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> De
 
 def in_review(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
     """The same, sent to the legal office."""
-    decision = signing(cast, district, **told)
+    return sent(assessed(cast, district, **told), cast)
+
+
+def sent(decision: Decision, cast: SimpleNamespace) -> Decision:
+    """A matter in drafting, signed and sent to the legal office."""
+    decision = drafting.submit_draft(decision, by=cast.clerk)
     return legality.send_for_review(decision, by=cast.head, procedure=PROCEDURE)
+
+
+def passed(decision: Decision, cast: SimpleNamespace) -> Decision:
+    """A matter in review, found lawful after legal counsel spoke."""
+    return legality.find_lawful(advised(decision, cast), by=cast.legal, **WORDS)
 
 
 def review_of(decision: Decision) -> LegalityReview:
@@ -127,7 +137,7 @@ def advised_in_review(cast: SimpleNamespace, district: SimpleNamespace, **told: 
 
 def screened(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
     """Found lawful: before the leader."""
-    return legality.find_lawful(advised_in_review(cast, district, **told), by=cast.legal, **WORDS)
+    return passed(in_review(cast, district, **told), cast)
 
 
 def on_agenda(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> Decision:
