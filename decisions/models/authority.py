@@ -10,6 +10,7 @@ from django.urls import reverse
 from decisions.models.matters import MatterKind
 from powerops.core.history import tracked
 from powerops.core.models import Organisation, Person
+from powerops.law.decision_drafts import in_wan
 
 
 class DecisionAuthority(models.Model):
@@ -81,7 +82,7 @@ class DecisionAuthority(models.Model):
         """The amounts in words."""
         parts = []
         if self.over is not None:
-            parts.append(f"超过{self.over:g}万元")
+            parts.append(f"超过{in_wan(self.over)}")
         if self.up_to is not None:
-            parts.append(f"{self.up_to:g}万元以下")
+            parts.append(f"{in_wan(self.up_to)}以下")
         return "、".join(parts) or "不限金额"

@@ -38,6 +38,11 @@ LIMITS = (OPINION,)
 # --- whose matter it is --------------------------------------------------------------------------------
 
 
+def in_wan(amount: Decimal) -> str:
+    """Return an amount in 万元 as people write it: no zeros at the end."""
+    return f"{amount.normalize():f}万元"
+
+
 class Authority(NamedTuple):
     """A line of the list of authorities: a kind of matter, amounts in 万元 above `over` up to `up_to`, its days."""
 
@@ -81,7 +86,7 @@ def authority_violation(
         return Violation(plan.D1, "没有决定这类事项的权限")
     if amount is None:
         return Violation(plan.D1, "决定这类事项的权限按金额划分，而没有填写涉及金额")
-    return Violation(plan.D1, f"没有决定涉及金额{amount:g}万元的这类事项的权限")
+    return Violation(plan.D1, f"没有决定涉及金额{in_wan(amount)}的这类事项的权限")
 
 
 def exclusion_violation(exclusion: str, label: str) -> Violation | None:

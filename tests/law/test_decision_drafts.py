@@ -12,6 +12,7 @@ from powerops.law.decision_drafts import (
     authority_violation,
     catalogue_violation,
     exclusion_violation,
+    in_wan,
     stays_disputed,
     waiver_violation,
 )
@@ -38,6 +39,13 @@ def violation(amount, *lines, kind="project", on=TODAY):
 )
 def test_a_body_decides_up_to_its_amount_and_no_further(amount, is_within):
     assert (violation(amount, line(up_to=500)) is None) is is_within
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"), [("500.00", "500万元"), ("0.5", "0.5万元"), ("1200000", "1200000万元")]
+)
+def test_an_amount_is_told_as_people_write_it(amount, told):
+    assert in_wan(Decimal(amount)) == told
 
 
 def test_the_lower_bound_belongs_to_the_line_below():
