@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from powerops.core.history import HistoryOrigin
 from powerops.core.row_log import logged_tables
+from tests.architecture import decisions_models as decisions
 from tests.architecture.project import nothing
 
 # Records with a readable history of every change.
@@ -128,6 +129,12 @@ PAIRED = {
     "registry.keyposttenure": ["a_tenure_ends_on_or_after_it_begins"],
     "registry.rotationwaiver": ["a_waiver_is_decided_by_somebody_else"],
 }  # fmt: skip
+WITH_HISTORY |= decisions.WITH_HISTORY
+ONLY_GROWS |= decisions.ONLY_GROWS
+STAYS |= decisions.STAYS
+WITHOUT_RECORD |= decisions.WITHOUT_RECORD
+LOGGED_TOO |= decisions.LOGGED_TOO
+PAIRED |= decisions.PAIRED
 # Names that say what is indexed or unique rather than a rule; a rule's name is a sentence of three words or more.
 SENTENCE = re.compile(r"^[a-z]+(_[a-z]+){2,}$")
 
@@ -135,7 +142,7 @@ SENTENCE = re.compile(r"^[a-z]+(_[a-z]+){2,}$")
 def own_models():
     found = {
         model._meta.label_lower: model
-        for app in ("core", "registry")
+        for app in ("core", "registry", "decisions")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
     }
     return {name: model for name, model in found.items() if not issubclass(model, HistoryOrigin)}
