@@ -16,7 +16,8 @@ from decisions.execution_permissions import (
     visible_leads,
     visible_tasks,
 )
-from decisions.models import Decision, Evaluation, ExecutionTask, FollowUp, StepWaiver
+from decisions.meeting_permissions import visible_meetings
+from decisions.models import Decision, Evaluation, ExecutionTask, FollowUp, Meeting, StepWaiver
 from decisions.permissions import visible_decisions, visible_opinions
 from decisions.story import records_beside
 from powerops.core.actor import Actor
@@ -115,8 +116,26 @@ EVALUATION = RecordKind(
     slots=("评估报告",),
     may_file=evaluator_files,
 )
+
+
+def minuting_files(actor: Actor, meeting: Meeting, slot: str) -> Appointment | str:
+    """The secretary, until the minutes are signed."""
+    appointment = actor.appointment_as(Role.SECRETARY, meeting.decider)
+    if appointment and meeting.status not in (Meeting.Status.MINUTED, Meeting.Status.CANCELLED):
+        return appointment
+    return f"“{slot}”由管委秘书岗位在纪要签发前提交。"
+
+
+MEETING = RecordKind(
+    "decisions.meeting",
+    lambda actor: visible_meetings(actor).select_related("decider", "chair"),
+    body_of=lambda meeting: meeting.decider,
+    slots=("会议材料", "录音录像", "签到表"),
+    may_file=minuting_files,
+    rows=lambda meeting: (*meeting.members.all(), *meeting.items.all()),
+)
 KINDS = (
-    *drafting_records.KINDS, DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, *consultation_records.KINDS, *hearing_records.KINDS,
+    *drafting_records.KINDS, DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, MEETING, *consultation_records.KINDS, *hearing_records.KINDS,
     *review_records.KINDS,
 )  # fmt: skip
 

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from decisions import urls_drafting, urls_hearings, urls_participation
+from decisions import urls_drafting, urls_hearings, urls_meetings, urls_participation
 
 app_name = "decisions"
 urlpatterns = [
     *urls_drafting.PUBLIC,
     *urls_participation.PUBLIC,
     *urls_hearings.PUBLIC,
+    *urls_meetings.PUBLIC,
     path("desk/decisions/", include("decisions.urls_desk")),
 ]

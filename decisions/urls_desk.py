@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions import urls_drafting, urls_hearings, urls_participation, urls_reviews
+from decisions import urls_drafting, urls_hearings, urls_meetings, urls_participation, urls_reviews
 from decisions.views import decisions, evaluations, execution, responsibility, supervision
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
         responsibility.decision_responsibility,
         name="decision-responsibility",
     ),
+    *urls_meetings.DESK,
     path("<int:pk>/tasks/new/", execution.execution_task_create, name="execution-task-create"),
     path("tasks/", execution.execution_task_list, name="execution-task-list"),
     path("tasks/<int:pk>/", execution.execution_task_detail, name="execution-task-detail"),

@@ -31,11 +31,19 @@ from decisions.models.matters import (
     Exclusion,
     MatterKind,
 )
+from decisions.models.meetings import AgendaItem, Meeting, MeetingMember, Stance
 from decisions.models.opinions import BodyOpinion
+from decisions.models.publication import PartyReport, Publication
 from decisions.models.risks import CompetitionReview, RiskAssessment, RiskPoint
 from decisions.models.waivers import CONDITIONAL, Ground, Step, StepWaiver
 
 __all__ = [
+    "Publication",
+    "PartyReport",
+    "Stance",
+    "MeetingMember",
+    "Meeting",
+    "AgendaItem",
     "Answer",
     "Comment",
     "CommentFile",

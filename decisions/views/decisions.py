@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from decisions import inbox
 from decisions.forms.decisions import DecisionFilter, SuggestionForm
 from decisions.models import Decision
 from decisions.permissions import READERS, deciders_of, visible_decisions
@@ -20,6 +21,7 @@ from decisions.views import (
     execution,
     hearings,
     legality,
+    meetings,
     opinions,
     risks,
     screening,
@@ -54,7 +56,7 @@ COLUMNS = (
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
 SECTIONS: tuple[Section, ...] = (
-    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, execution.SECTION, evaluations.SECTION,
+    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, meetings.SECTION, execution.SECTION, evaluations.SECTION,
 )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def decision_list(request: HttpRequest) -> HttpResponseBase:
     actor = require_role(request, *READERS)
     form = DecisionFilter(request.GET)
     form.fields["sort"] = sort_field(COLUMNS)
-    rows = in_order(request, chosen(visible_decisions(actor), form), COLUMNS)
+    rows = in_order(request, chosen(listed(actor, form), form), COLUMNS)
     rows = rows.select_related("body", "decider")
     if file := as_file(request, rows, COLUMNS, "决策事项"):
         return file
@@ -74,6 +76,12 @@ def decision_list(request: HttpRequest) -> HttpResponseBase:
         "may_propose": actor.has_role(Role.CLERK),
     }  # fmt: skip
     return render(request, "decisions/decision_list.html", context)
+
+
+def listed(actor: Actor, form: DecisionFilter) -> QuerySet[Decision]:
+    """Return the matters of the list of the desk that the filter names; else all within reach."""
+    key = form.cleaned_data.get("list") if form.is_valid() else ""
+    return inbox.LISTS[key][1](actor) if key else visible_decisions(actor)
 
 
 def chosen(rows: QuerySet[Decision], form: DecisionFilter) -> QuerySet[Decision]:

@@ -19,6 +19,13 @@ from decisions.drafting_facts import has_a_draft, opinions_are_settled
 from decisions.evaluation_facts import evaluation_says_reopen, no_evaluation_is_open
 from decisions.execution_facts import all_tasks_are_done, follow_ups_are_closed, has_tasks
 from decisions.legality_facts import COUNSEL, LAWFUL, NOT_ANSWERED, REFORM
+from decisions.meeting_facts import (
+    Result,
+    is_amended,
+    is_reported,
+    resolved,
+    was_stopped_by_procedure,
+)
 from decisions.models import Decision
 from decisions.package_facts import WHOLE
 from decisions.risk_facts import CONTROLLED, FAIR
@@ -26,7 +33,7 @@ from decisions.separation import OTHERS
 from decisions.steps import has_gone_through_the_steps
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition
-from powerops.law import decision_reviews, major_decisions, plan
+from powerops.law import deciding, decision_reviews, major_decisions, plan
 
 Status = Decision.Status
 SUGGESTED, STARTED = str(major_decisions.SUGGESTION.clause), str(major_decisions.STARTED.clause)
@@ -62,6 +69,15 @@ SETTLED_AFTER = (
 TO_ADJUST = Check(plan.D8, evaluation_says_reopen)
 SENT_ON = (DRAFTED, SETTLED, THROUGH, CONTROLLED, FAIR)
 REVIEWER = (OTHERS, NOT_ANSWERED)
+DISCUSSED, REPORTED, PUBLISHED = (
+    str(rule.clause) for rule in (deciding.DISCUSSED, deciding.REPORTED, deciding.PUBLISHED)
+)
+BY_MEETING = "须经会议讨论并如实记录；任何个人不得审批决定。"
+
+
+def met(*results: Result) -> tuple[Check, ...]:
+    """Return the check that a recorded meeting with its quorum said so."""
+    return (Check(plan.D6, resolved(*results), BY_MEETING),)
 
 
 def returning(
@@ -133,6 +149,51 @@ TRANSITIONS = (
     Transition(
         "veto", "否决议题", "vetoed", (Status.SCREENING,), Status.VETOED, Role.LEADER, SCREENED, (OTHERS,),
         needs_reason=True, style="danger", ends=True,
+    ),
+    Transition(
+        "adopt", "会议通过", "adopted", (Status.AGENDA,), Status.ADOPTED, Role.SECRETARY, DISCUSSED, met(Result.ADOPTED),
+        is_exceptional=True,
+    ),
+    Transition(
+        "adopt_amended", "会议修改后通过", "adopted_amended", (Status.AGENDA,), Status.AMENDING, Role.SECRETARY, DISCUSSED,
+        met(Result.AMENDED), needs_reason=True, is_exceptional=True,
+    ),
+    Transition(
+        "discuss_again", "会议再次讨论", "sent_to_discuss_again", (Status.AGENDA,), Status.SCREENING, Role.SECRETARY, DISCUSSED,
+        met(Result.AGAIN), needs_reason=True, is_exceptional=True,
+    ),
+    Transition(
+        "defer", "会议暂缓", "deferred", (Status.AGENDA,), Status.DEFERRED, Role.SECRETARY, DISCUSSED, met(Result.DEFERRED),
+        needs_reason=True, is_exceptional=True,
+    ),
+    Transition(
+        "reject", "会议不通过", "rejected", (Status.AGENDA,), Status.REJECTED, Role.SECRETARY, DISCUSSED, met(Result.REJECTED),
+        needs_reason=True, style="danger", is_exceptional=True, ends=True,
+    ),
+    Transition(
+        "resume_topic", "恢复议题", "topic_resumed", (Status.DEFERRED,), Status.SCREENING, Role.SECRETARY, DISCUSSED, needs_reason=True,
+    ),
+    Transition(
+        "confirm_amended", "确认已按会议意见修改", "amendment_confirmed", (Status.AMENDING,), Status.ADOPTED, Role.LEGAL, REVIEWED,
+        (OTHERS, Check(deciding.DISCUSSED, is_amended, "请承办单位先提交定稿。")),
+    ),
+    Transition("report", "登记党委同意", "reported", (Status.ADOPTED,), Status.REPORTED, Role.SECRETARY, REPORTED),
+    Transition(
+        "return_by_party", "登记党委要求修改", "returned_by_party", (Status.ADOPTED,), Status.DRAFTING, Role.SECRETARY, REPORTED,
+        needs_reason=True, style="danger",
+    ),
+    Transition(
+        "publish", "公布", "published", (Status.REPORTED,), Status.EXECUTING, Role.SECRETARY, PUBLISHED,
+        (Check(deciding.REPORTED, is_reported, "请先登记同级党委的答复。"),),
+    ),
+    Transition(
+        "resume", "恢复执行", "resumed", (Status.SUSPENDED,), Status.EXECUTING, Role.SECRETARY, KEPT, met(Result.RESUMED),
+        needs_reason=True, is_exceptional=True, meets=(major_decisions.RETROSPECT.id,),
+    ),
+    Transition(
+        "terminate", "终止执行", "terminated", (Status.SUSPENDED, Status.EXECUTING), Status.TERMINATED, Role.SECRETARY, KEPT,
+        (Check(major_decisions.KEPT, was_stopped_by_procedure, "请先按程序提请会议讨论或者作出新的决策。"),),
+        needs_reason=True, style="outline-danger", is_exceptional=True, meets=(major_decisions.RETROSPECT.id,), ends=True,
     ),
     Transition(
         "suspend", "中止执行", "suspended", (Status.EXECUTING,), Status.SUSPENDED, Role.LEADER, KEPT, needs_reason=True,

@@ -105,7 +105,6 @@ REVIEW = _limit(
 )
 
 
-
 def _supervising(id: str, title: str, amount: int, unit: Unit, parameter: str = "") -> TimeLimit:
     """Return a limit of execution: the Plan says 在规定期限内; the figure is granted or set, its default our inference."""
     return TimeLimit(
@@ -122,4 +121,18 @@ EVALUATION = _supervising("JC-EVALUATION", "完成决策后评估", 60, Unit.DAY
 
 LIMITS = (COMMENT, HEARING_PAPERS, REVIEW, TASK, FOLLOW_UP, RETROSPECT, EVALUATION)
 
-RULES = (EXCLUDED, CATALOGUE, SUGGESTION, STARTED, ALTERNATIVES, CONSULTED, EXECUTED, TROUBLE, EVALUATED, EVALUATOR, EVALUATION_HEARS, KEPT, DRAGGED)
+RULES = (
+    EXCLUDED,
+    CATALOGUE,
+    SUGGESTION,
+    STARTED,
+    ALTERNATIVES,
+    CONSULTED,
+    EXECUTED,
+    TROUBLE,
+    EVALUATED,
+    EVALUATOR,
+    EVALUATION_HEARS,
+    KEPT,
+    DRAGGED,
+)

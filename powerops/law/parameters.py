@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from powerops.law import expert_panels, hearings, plan
+from powerops.law import deciding, expert_panels, hearings, plan
 from powerops.law.archives import RETENTION, RETENTION_YEARS, RETENTIONS
 from powerops.law.citation import Certainty, Clause
 from powerops.law.periods import Unit
@@ -68,6 +68,9 @@ FIVE_STEPS = ParameterRule(
     "five_steps_mandatory", "重大决策五项程序一律必经", "（0 依条例可以不适用，1 一律必经）", 1, str(plan.D2.clause),
     Certainty.INFERENCE, lowest=0, highest=1,
 )  # fmt: skip
+MEETING_QUORUM = ParameterRule(
+    "meeting_quorum_percent", "决策会议到会组成人员须超过", "%", 50, str(deciding.QUORUM.clause), Certainty.INFERENCE, lowest=50, highest=99,
+)  # fmt: skip
 # Longest terms by their unit; what is counted in days has room for a year.
 LONGEST = {Unit.YEARS: 20, Unit.MONTHS: 60}
 
@@ -96,5 +99,17 @@ def of_retentions() -> Iterator[ParameterRule]:
 
 PARAMETERS = {
     rule.key: rule
-    for rule in (*of_limits(), ESCALATION, *of_retentions(), KEY_POST_WAIVER, KEY_POSTS_PUBLIC, EXECUTION_IDLE, FIVE_STEPS, HEARING_SIGN_UP, EXPERT_MINIMUM, EXPERT_SHARE)
+    for rule in (
+        *of_limits(),
+        ESCALATION,
+        *of_retentions(),
+        KEY_POST_WAIVER,
+        KEY_POSTS_PUBLIC,
+        EXECUTION_IDLE,
+        FIVE_STEPS,
+        MEETING_QUORUM,
+        HEARING_SIGN_UP,
+        EXPERT_MINIMUM,
+        EXPERT_SHARE,
+    )
 }
