@@ -109,19 +109,8 @@ class Chart:
 
     def _arrows(self, layout: Layout) -> SafeString:
         drawn = [part for arrow in layout.arrows for part in drawn_arrow(arrow)]
-        labels = [
-            (px(a.label_at[0]), px(a.label_at[1]), a.anchor, BACK if a.is_back else INK, cut(clean(a.label), LABEL_ROOM))
-            for a in layout.arrows if a.label
-        ]  # fmt: skip
-        return format_html(
-            "{}{}",
-            mark_safe("".join(drawn)),  # noqa: S308 (each part is made by format_html)
-            format_html_join(
-                "",
-                f'<text x="{{}}" y="{{}}" font-size="{SMALL}" text-anchor="{{}}" fill="{{}}">{{}}</text>',
-                labels,
-            ),
-        )
+        labels = [label for arrow in layout.arrows if arrow.label for label in drawn_label(arrow)]
+        return mark_safe("".join([*drawn, *labels]))  # noqa: S308 (each part is made by format_html)
 
 
 def drawn_arrow(arrow: Arrow) -> Iterator[SafeString]:
@@ -139,6 +128,21 @@ def drawn_arrow(arrow: Arrow) -> Iterator[SafeString]:
     else:
         head = f"{px(x)},{px(y)} {px(x - 8)},{px(y - 4)} {px(x - 8)},{px(y + 4)}"
     yield format_html('<polygon points="{}" fill="{}"/>', head, colour)
+
+
+def drawn_label(arrow: Arrow) -> Iterator[SafeString]:
+    """Draw the words of an arrow, on a ground of their own: whatever line crosses them ends beside them."""
+    words, (x, y) = cut(clean(arrow.label), LABEL_ROOM), arrow.label_at
+    width = SMALL * width_of(words)
+    left = x - width if arrow.anchor == "end" else x
+    yield format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+        px(left - 1), px(y - SMALL + 1), px(width + 2), px(SMALL + 1), PLAIN,
+    )  # fmt: skip
+    yield format_html(
+        '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}">{}</text>',
+        px(x), px(y), SMALL, arrow.anchor, BACK if arrow.is_back else INK, words,
+    )  # fmt: skip
 
 
 def polygon(node: Node) -> SafeString:

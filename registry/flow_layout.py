@@ -61,39 +61,61 @@ class Arrow:
 
 
 @dataclass
+class Track:
+    """A level in a gap: stretches that do not touch each other."""
+
+    held: list[Segment] = field(default_factory=list)
+    has_label: bool = False
+
+    @property
+    def height(self) -> float:
+        """What it takes, with the words above it."""
+        return LABELLED if self.has_label else TRACK
+
+
+@dataclass
 class Gap:
-    """The room below a rank: level stretches, each on a track of its own where they would touch."""
+    """The room below a rank: level stretches, each on a track of its own where they would touch.
+
+    What leaves the rank above runs over what comes to the rank below, so that none comes down through its words.
+    """
 
     has_labels: bool = False  # of arrows that run straight down
-    tracks: list[list[Segment]] = field(default_factory=list)
-    labelled: set[int] = field(default_factory=set)
+    leaving: list[Track] = field(default_factory=list)
+    coming: list[Track] = field(default_factory=list)
     top: float = 0.0
 
-    def take(self, start: float, end: float, *, has_label: bool) -> int:
+    def take(self, start: float, end: float, *, has_label: bool, comes: bool = False) -> Track:
         """Return the first track on which the stretch touches no other."""
         low, high = min(start, end) - 4, max(start, end) + 4
-        track = next(
-            (n for n, held in enumerate(self.tracks) if all(high < a or b < low for a, b in held)),
-            len(self.tracks),
-        )
-        if track == len(self.tracks):
-            self.tracks.append([])
-        self.tracks[track].append((low, high))
-        if has_label:
-            self.labelled.add(track)
+        tracks = self.coming if comes else self.leaving
+        track = next((one for one in tracks if all(high < a or b < low for a, b in one.held)), None)
+        if track is None:
+            track = Track()
+            tracks.append(track)
+        track.held.append((low, high))
+        track.has_label |= has_label
         return track
 
-    def level(self, track: int) -> float:
+    @property
+    def tracks(self) -> list[Track]:
+        """All tracks, from above; what comes from farthest runs lowest."""
+        return [*self.leaving, *reversed(self.coming)]
+
+    @property
+    def start(self) -> float:
+        """What stands above the tracks."""
+        return LABELLED if self.has_labels else 8
+
+    def level(self, track: Track) -> float:
         """Return the y of a track."""
-        start = self.top + (LABELLED if self.has_labels else 8)
-        return start + sum(LABELLED if n in self.labelled else TRACK for n in range(track + 1)) - 3
+        at = next(number for number, one in enumerate(self.tracks) if one is track)
+        return self.top + self.start + sum(one.height for one in self.tracks[: at + 1]) - 3
 
     @property
     def height(self) -> float:
         """What the room takes with the heads of the arrows."""
-        straight = LABELLED if self.has_labels else 8
-        tracks = (LABELLED if n in self.labelled else TRACK for n in range(len(self.tracks)))
-        return straight + sum(tracks) + CLEAR
+        return self.start + sum(one.height for one in self.tracks) + CLEAR
 
 
 class Layout:
@@ -199,17 +221,18 @@ class Layout:
     def _route(self) -> None:
         """Find every arrow's way, then give the ranks their heights, then write the points."""
         cells = {(node.rank, node.column) for node in self.nodes.values()}
-        leaving = Counter(
-            arrow.source.key
+        bent = [
+            arrow
             for arrow in self.arrows
             if not arrow.is_back and not self._is_straight(arrow, cells)
-        )
-        arriving: dict[str, int] = defaultdict(int)
+        ]
+        leaving = Counter(arrow.source.key for arrow in bent)
+        arriving = Counter(arrow.target.key for arrow in bent)
         leaving_back: dict[str, int] = defaultdict(int)
         arriving_back: dict[str, int] = defaultdict(int)
         back = count()
         plans = []
-        for arrow in self.arrows:
+        for arrow in sorted(self.arrows, key=lambda one: -self._reach(one, cells)):
             if arrow.is_back:
                 plans.append(self._back(arrow, next(back), leaving_back, arriving_back))
             elif self._is_straight(arrow, cells):
@@ -233,6 +256,14 @@ class Layout:
                 node.y = y
             y += max((node.height for node in here), default=0.0)
         self.gaps[-1].top = y
+
+    def _reach(self, arrow: Arrow, cells: set[tuple[int, int]]) -> float:
+        """Return how far to the right an arrow leads at least: the farthest leaves first, above and outermost."""
+        between = range(arrow.source.rank + 1, arrow.target.rank)
+        if self._is_free(cells, arrow.target.column, between):
+            return arrow.target.column * COLUMN
+        is_free = self._is_free(cells, arrow.source.column, between)
+        return arrow.source.column * COLUMN + (0 if is_free else WIDTH / 2)
 
     def _is_free(self, cells: set[tuple[int, int]], column: int, ranks: Sequence[int]) -> bool:
         return all((rank, column) not in cells for rank in ranks)
@@ -267,10 +298,10 @@ class Layout:
     ) -> Callable[[], None]:
         """Level below the source, upright where it is free, level again above the target where it must be."""
         source, target = arrow.source, arrow.target
-        arriving[target.key] += 1
         start = source.middle + _spread(leaving[source.key])
-        leaving[source.key] -= 1  # the outermost first, so that no arrow runs through a label
         end = target.middle + _spread(arriving[target.key])
+        leaving[source.key] -= 1  # the outermost first, so that no arrow runs through a label
+        arriving[target.key] -= 1
         upright = self._upright(arrow, cells, start, end)
         above, below = self.gaps[source.rank + 1], self.gaps[target.rank]
         has_label = bool(arrow.label)
@@ -281,12 +312,16 @@ class Layout:
             first = above.take(min(start, upright), far, has_label=has_label)
         if upright != end:
             far = max(upright, end, reach if first is None else end)
-            last = below.take(min(upright, end), far, has_label=has_label and first is None)
+            last = below.take(
+                min(upright, end), far, has_label=has_label and first is None, comes=True
+            )
+        above.has_labels |= has_label and first is None and last is None
 
         def finish() -> None:
-            at = above.level(first) if first is not None else below.level(last or 0)
+            level = above.level(first) if first else below.level(last) if last else None
+            at = above.top + LABELLED if level is None else level
             points = [(start, source.bottom), (start, at), (upright, at)]
-            if last is not None:
+            if last:
                 points += [(upright, below.level(last)), (end, below.level(last))]
             arrow.points = _plain([*points, (end, target.y)])
             arrow.label_at = (min(start, upright) + 5, at - 4)
@@ -311,7 +346,7 @@ class Layout:
             right = self.left + place * COLUMN + WIDTH
             for number in range(LANES if place < self.columns - 1 else MOST_STEPS * MOST_STEPS):
                 held = self._held[place, number]
-                if all(end < low or high < start for low, high in held):
+                if all(end <= low or high <= start for low, high in held):
                     held.append((start, end))
                     return right + (number + 1) * LANE
         raise AssertionError("there is always a lane beside the last column")
@@ -331,7 +366,7 @@ class Layout:
                 start, min(lane, start - self.length_of(arrow.label)), has_label=bool(arrow.label)
             )
         if target.column or mth > 2:
-            enters = self.gaps[target.rank].take(lane, end, has_label=False)
+            enters = self.gaps[target.rank].take(lane, end, has_label=False, comes=True)
 
         def finish() -> None:
             arrow.anchor = "end"

@@ -36,6 +36,23 @@ LICENCE = [
     step("决定", key="i", kind="end", limit="2个工作日"),
 ]  # fmt: skip
 
+# Twenty steps with every kind of branch: ahead over many steps, aside, back, several to one.
+TWENTY = [
+    step(name, key=f"k{number}", kind=kind, next=ways(*((when, f"k{to}") for when, to in onward)), **back)
+    for number, (name, kind, onward, back) in enumerate([
+        ("申请", "start", [], {}), ("接收材料", "step", [], {}),
+        ("材料是否齐全", "decision", [("齐全", 5), ("不齐全", 4), ("不属于本机关职权", 19)], {}),
+        ("一次告知补正", "step", [], {"returns_to": "k2"}), ("受理", "step", [], {}), ("指派承办人", "step", [], {}),
+        ("是否需要现场踏勘", "decision", [("需要", 8), ("不需要", 10)], {}), ("现场踏勘", "step", [], {}),
+        ("踏勘是否合格", "decision", [("合格", 10), ("不合格可整改", 8), ("不合格", 17)], {}),
+        ("是否需要专家评审", "decision", [("需要", 11), ("不需要", 13)], {}), ("专家评审", "step", [], {}),
+        ("听证", "step", [], {}), ("审查意见", "step", [], {}),
+        ("法制审核", "decision", [("通过", 15), ("补充审查", 13), ("不通过", 17)], {}), ("集体讨论", "step", [], {}),
+        ("负责人决定", "decision", [("准予", 18), ("不予", 17)], {}), ("不予许可决定", "step", [("", 20)], {}),
+        ("颁发许可证", "end", [], {}), ("不予受理", "end", [], {}), ("送达归档", "end", [], {}),
+    ], 1)
+]  # fmt: skip
+
 WORDS = st.one_of(
     st.sampled_from(
         ["", "受理", "<script>alert(1)</script>", "\u202e反向", "א" * 30, "长" * 400, "a&b\"'"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from registry.flow import END, steps_of
 from registry.flow_chart import PAGE_HEIGHT, Chart, chart_of, cut, printed_charts, width_of
 from registry.flow_layout import WIDTH, Layout
-from tests.registry.flows import LICENCE, PLAIN, PROCESS, step, ways
+from tests.registry.flows import LICENCE, PLAIN, PROCESS, TWENTY, step, ways
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -76,6 +76,52 @@ def test_everything_stands_within_the_picture_and_every_text_is_text(process):
         assert all(0 <= x <= layout.width and 0 <= y <= layout.height + 4 for x, y in arrow.points)
     for node in layout.nodes.values():
         assert node.x >= 0 and node.x + WIDTH <= layout.width and node.bottom <= layout.height + 4
+
+
+def words_box(arrow):
+    """Where the words of an arrow stand: left, top, right, bottom."""
+    (x, y), length = arrow.label_at, 12 * min(width_of(arrow.label), 9)
+    left = x - length if arrow.anchor == "end" else x
+    return left, y - 10, left + length, y + 2
+
+
+def runs_through(arrow, box):
+    left, top, right, bottom = box
+    return any(
+        min(x1, x2) < right and max(x1, x2) > left and min(y1, y2) < bottom and max(y1, y2) > top
+        for (x1, y1), (x2, y2) in zip(arrow.points, arrow.points[1:], strict=False)
+    )
+
+
+@pytest.mark.parametrize("process", [LICENCE, TWENTY], ids=["nine steps", "twenty steps"])
+def test_no_arrow_runs_through_the_words_of_an_arrow(process):
+    layout = laid_out(process)
+    said = [arrow for arrow in layout.arrows if arrow.label]
+    assert len(said) >= 5
+    assert not [
+        (one.label, other.source.key)
+        for one in said
+        for other in layout.arrows
+        if runs_through(other, words_box(one))
+    ]
+
+
+def test_whatever_crosses_words_all_the_same_ends_beside_them():
+    root = ElementTree.fromstring(chart_of(TWENTY))
+    parts = list(root)
+    for at, part in enumerate(parts):
+        if part.tag == f"{SVG}text":  # of an arrow: those of boxes stand in groups
+            ground = parts[at - 1]
+            assert ground.get("fill") == "#ffffff" and not ground.get("stroke")
+            assert float(ground.get("width")) >= 12 * width_of(part.text)
+
+
+def test_ways_that_follow_each_other_share_a_lane():
+    layout = laid_out(TWENTY)
+    right = {
+        (one.source.key, one.target.key): max(x for x, _ in one.points) for one in layout.arrows
+    }
+    assert right["k7", "k10"] == right["k10", "k13"] < layout.nodes["k19"].x
 
 
 def test_every_edge_of_the_flow_has_its_arrow():
