@@ -7,6 +7,7 @@ from django import forms
 from decisions.models import CounselOpinion, Decision, LegalityReview
 from powerops.core.act_forms import text_box
 from powerops.core.forms import DAY
+from powerops.core.material_forms import ArrivingFile
 from powerops.law import decision_reviews as law
 from powerops.law import plan
 
@@ -46,7 +47,7 @@ class CounselForm(forms.Form):
     )
     name = forms.CharField(label="出具人及单位", max_length=100)
     text = forms.CharField(label="法律意见", max_length=10_000, widget=text_box(8))
-    file = forms.FileField(label="署名的法律意见书", help_text="PDF、图片或者办公文档。")
+    file = ArrivingFile(label="署名的法律意见书", help_text="PDF、图片或者办公文档。")
     clauses = {"standing": law.COUNSEL.clause}
 
 
