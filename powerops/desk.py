@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from decisions import inbox as decisions
 from powerops.core import inbox
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of
@@ -45,6 +46,7 @@ def sections(actor: Actor) -> list[Listing]:
     waiting = [
         *registry.words_wanted(actor),
         *key_post_inbox.words_wanted(actor),
+        *decisions.words_wanted(actor),
         *inbox.words_wanted(actor),
     ]
     return [
@@ -58,4 +60,5 @@ def sections(actor: Actor) -> list[Listing]:
             empty="没有等待您办理的事项。",
         ),
         *registry.lists(actor),
+        *decisions.lists(actor),
     ]

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from decisions.authority_facts import entries_in_force
+from decisions.inbox import LISTS
 from decisions.models import CatalogueItem, Decision, Exclusion, MatterKind
 from powerops.core.act_forms import text_box
 from powerops.core.models import Organisation
@@ -20,6 +21,11 @@ CLAUSE = str(major_decisions.SUGGESTION.clause)
 class DecisionFilter(forms.Form):
     """Which matters to list."""
 
+    list = forms.ChoiceField(
+        label="工作台列表",
+        required=False,
+        choices=[ANY, *((key, title) for key, (title, _) in LISTS.items())],
+    )
     q = forms.CharField(label="事项或编号", required=False, max_length=100)
     status = forms.ChoiceField(
         label="状态", required=False, choices=[ANY, *Decision.Status.choices]

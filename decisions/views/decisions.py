@@ -21,6 +21,7 @@ from decisions.views import (
     execution,
     hearings,
     legality,
+    panels,
     meetings,
     opinions,
     risks,
@@ -56,7 +57,7 @@ COLUMNS = (
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
 SECTIONS: tuple[Section, ...] = (
-    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, meetings.SECTION, execution.SECTION, evaluations.SECTION,
+    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, panels.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, meetings.SECTION, execution.SECTION, evaluations.SECTION,
 )  # fmt: skip
 
 
