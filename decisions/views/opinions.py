@@ -55,7 +55,7 @@ COLUMNS = (
 def section(decision: Decision, actor: Actor) -> dict[str, Any] | None:
     """Return what was asked of whom, and whether the person may ask more."""
     rows = list(decision.body_opinions.select_related("body", "draft"))
-    may_ask = works_on(decision, actor)
+    may_ask = decision.draft is not None and works_on(decision, actor)
     if not rows and not may_ask:
         return None
     return {"decision": decision, "rows": rows, "may_ask": may_ask}

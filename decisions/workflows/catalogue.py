@@ -160,6 +160,10 @@ def remove_entry(entry: CatalogueEntry, *, by: Person) -> Catalogue:
     locked, appointment = lock_draft(entry.catalogue, by)
     note("entry_removed", "移出目录事项", locked, by, appointment, 事项=entry.title)
     entry.delete()
+    for place, other in enumerate(locked.entries.all(), 1):
+        if other.position != place:
+            other.position = place
+            other.save(update_fields=["position"])
     return locked
 
 
