@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.template.loader import render_to_string
 
 from powerops.core.rendering import pdf_available
 from registry import guide_documents
@@ -11,6 +12,7 @@ from registry.views.public_guides import in_force
 from registry.workflows.adjusting import propose_removal
 from registry.workflows.edition import publish_edition
 from tests.builders import adjusted, content, drafted, published, walked
+from tests.registry.flows import LICENCE
 from tests.registry.guides import FEE, PDF, licence, published_licence, sample_filed
 
 needs_pdf = pytest.mark.skipif(not pdf_available()[0], reason="no PDF on this machine")
@@ -51,6 +53,17 @@ def test_the_checklist_answers_the_six_questions(client, code, digest):
         "承诺 5 日", "多少钱", "不收费", "找谁投诉", "0373-3686001", f"/samples/{digest}/",
     ):  # fmt: skip
         assert word in said, word
+
+
+def test_guide_and_document_tell_where_a_process_branches(client, cast, district):
+    guide = {"is_charged": "否", "place": "一楼"}
+    published(cast, district.zjj, content(**licence(guide=guide, process=LICENCE)))
+    power = PublishedPower.objects.get()
+    page = text(client, f"/powers/{power.code}/guide/")
+    said = guide_documents.facts(power.content, {"name": district.zjj.name}, "2026-11-23")
+    document = render_to_string("documents/service_guide.html", guide_documents.shown("guide", said))  # fmt: skip
+    for told in (page, document):
+        assert "材料齐全→第5步" in told and "退回第5步" in told and "<svg" in told
 
 
 def test_fees_are_said_with_standard_and_basis(client, cast, district):
