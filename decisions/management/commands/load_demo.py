@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from decisions.demo import load_decisions
 from powerops.core.origin import acting_from
 from registry.demo import CAST, load_demo
 
 
 class Command(BaseCommand):
-    help = "建立演示辖区新乡高新区：机构、人员和一份已公布的清单。可重复执行；生产环境拒绝执行。"
+    help = "建立演示辖区新乡高新区：机构、人员、一份已公布的清单，决策权限、年度目录和一件正在征求意见的决策事项。可重复执行；生产环境拒绝执行。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             password, is_new = given or secrets.token_urlsafe(9), not given
         with acting_from():
             load_demo(password)
+            load_decisions()
         accounts.touch(mode=0o600)
         lines = [
             f"演示账号口令：{password}",
