@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from decisions import consultation_inbox, review_inbox
+from decisions import consultation_inbox, hearing_inbox, panel_inbox, review_inbox
 from decisions.models import AgendaItem, Decision, Draft, ExecutionTask, Meeting
 from decisions.permissions import own_bodies
 from decisions.separation import OTHERS
@@ -28,6 +28,9 @@ from powerops.core.roles import OWN_BODY_ROLES, Role
 # What waits of the records beside a matter: each gives its parts of the list of what waits for the person.
 SOURCES: tuple[Callable[[Actor], list[tuple[list[Row], int]]], ...] = (
     consultation_inbox.words_wanted,
+    meeting_inbox.words_wanted,
+    hearing_inbox.words_wanted,
+    panel_inbox.words_wanted,
     review_inbox.words_wanted,
 )
 

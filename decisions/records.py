@@ -7,6 +7,7 @@ from decisions import (
     consultation_records,
     drafting_records,
     hearing_records,
+    panel_records,
     review_records,
 )
 from decisions.execution_permissions import (
@@ -135,7 +136,7 @@ MEETING = RecordKind(
     rows=lambda meeting: (*meeting.members.all(), *meeting.items.all()),
 )
 KINDS = (
-    *drafting_records.KINDS, DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, MEETING, *consultation_records.KINDS, *hearing_records.KINDS,
+    *drafting_records.KINDS, DECISION, OPINION, WAIVER, TASK, CIRCULAR, FOLLOW_UP, LEAD, EVALUATION, MEETING, *consultation_records.KINDS, *hearing_records.KINDS, *panel_records.KINDS,
     *review_records.KINDS,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from decisions import participation_facts, risk_facts
+from decisions import panel_facts, participation_facts, risk_facts
 from decisions.models import CONDITIONAL, Decision, Step, StepWaiver
 from powerops.core.actor import Actor
 
@@ -15,6 +15,7 @@ from powerops.core.actor import Actor
 Lacks = Callable[[Decision], str | None]
 LACKS: dict[Step, Lacks] = {
     Step.PARTICIPATION: participation_facts.lacks,
+    Step.EXPERTS: panel_facts.lacks,
     Step.RISK: risk_facts.lacks,
 }
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from decisions import urls_drafting, urls_hearings, urls_meetings, urls_participation, urls_reviews
+from decisions import (
+    urls_drafting,
+    urls_experts,
+    urls_hearings,
+    urls_meetings,
+    urls_participation,
+    urls_reviews,
+)
 from decisions.views import decisions, evaluations, execution, responsibility, supervision
 
 urlpatterns = [
@@ -48,6 +55,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/<slug:verb>/", evaluations.evaluation_act, name="evaluation-act"),
     *urls_drafting.urlpatterns,
     *urls_participation.urlpatterns,
+    *urls_experts.urlpatterns,
     *urls_hearings.urlpatterns,
     *urls_reviews.urlpatterns,
     path("<int:pk>/<slug:verb>/", decisions.decision_act, name="decision-act"),
