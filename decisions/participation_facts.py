@@ -10,7 +10,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from decisions.models import Comment, Consultation, Decision, Hearing
+from decisions.hearing_facts import hearing_held, hearings_under_way
+from decisions.models import Comment, Consultation, Decision
 from decisions.separation import named
 from powerops.core.actor import Actor
 from powerops.core.calendars import current_calendar
@@ -118,13 +119,11 @@ ALL_ANSWERED = Check(
 def lacks(decision: Decision) -> str | None:
     """Return what the participation of the public still lacks: at least one form, each brought to its end (JC-14)."""
     standing = list(decision.consultations.standing())
-    hearings = set(
-        decision.hearings.exclude(status=Hearing.Status.CALLED_OFF).values_list("status", flat=True)
-    )
-    unfinished = [f"{one.get_form_display()}{one.number}" for one in standing if one.status != Status.CONCLUDED]  # fmt: skip
+    unfinished = [f"听证会{one.number}" for one in hearings_under_way(decision)]
+    unfinished += [f"{one.get_form_display()}{one.number}" for one in standing if one.status != Status.CONCLUDED]  # fmt: skip
     if unfinished:
         return f"{'、'.join(unfinished)}还没有办结并公布采纳情况"
-    heard = Hearing.Status.PUBLISHED in hearings
+    heard = hearing_held(decision)
     if not standing and not heard:
         return f"{public_participation.HEARD.summary.rstrip('。')}，目前没有采取任何方式听取意见"
     open_ways = [one.form for one in standing if one.is_on_portal] + ["hearing"] * heard
