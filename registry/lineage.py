@@ -21,7 +21,8 @@ from registry.models import PowerVersion, Revision, Succession
 DEEPEST, MOST_EDGES, MOST_EVENTS = 12, 200, 200
 Action, Kind = PowerVersion.Action, Succession.Kind
 
-# From one power along published successions: forward to what it became, back to what it came from.
+# From one power along published successions: forward to what it became, back to what it came from; beside these, what
+# was split off or merged with them at once, so that each split and merger is told whole.
 EDGES = """
 WITH RECURSIVE effective AS NOT MATERIALIZED (
   SELECT one.predecessor_id, one.successor_id, one.kind, one.revision_id FROM registry_succession AS one
@@ -35,13 +36,19 @@ onward AS (
   SELECT edge.*, 1 AS depth FROM effective AS edge JOIN own ON own.id = edge.successor_id
   UNION SELECT edge.*, depth + 1 FROM effective AS edge JOIN back ON edge.successor_id = back.predecessor_id
   WHERE depth < %(deepest)s
-)
-SELECT own.id, edge.predecessor_id, edge.successor_id, edge.kind, edge.revision_id FROM own LEFT JOIN (
+), along AS (
   SELECT predecessor_id, successor_id, kind, revision_id FROM onward
   UNION SELECT predecessor_id, successor_id, kind, revision_id FROM back
-) AS edge ON true LIMIT %(most)s
+), beside AS (
+  SELECT edge.* FROM effective AS edge JOIN along USING (revision_id, kind, predecessor_id)
+  UNION SELECT edge.* FROM effective AS edge JOIN along USING (revision_id, kind, successor_id)
+  EXCEPT SELECT * FROM along
+)
+SELECT own.id, edge.predecessor_id, edge.successor_id, edge.kind, edge.revision_id, edge.is_along FROM own LEFT JOIN (
+  SELECT *, true AS is_along FROM along UNION ALL SELECT *, false FROM beside
+) AS edge ON true ORDER BY edge.is_along DESC LIMIT %(most)s
 """
-# What published revisions said of these powers, oldest first.
+# What published revisions said of the powers of a line, oldest first; of those beside it no more than the name.
 EVENTS = """
 WITH named AS (
   SELECT power.id, power.code, shown.name, published.power_id IS NOT NULL AS in_force
@@ -52,15 +59,16 @@ WITH named AS (
     FROM registry_shownpower AS one JOIN registry_powerversion AS said ON said.id = one.version_id
     WHERE one.power_id = power.id ORDER BY one.id DESC LIMIT 1) AS shown
   LEFT JOIN registry_publishedpower AS published ON published.power_id = power.id
-  WHERE power.id = ANY(%(powers)s)
+  WHERE power.id = ANY(%(named)s)
 )
 SELECT named.id, named.code, named.name, named.in_force, version.action, version.counterpart, version.action_reason,
   revision.id, revision.reason, revision.source_document, revision.effective_on,
   edition.number, edition.published_on, body.code, edition.header -> 'body' ->> 'name'
-FROM named JOIN registry_powerversion AS version ON version.power_id = named.id
-JOIN registry_revision AS revision ON revision.id = version.revision_id AND revision.status = 'published'
-JOIN registry_edition AS edition ON edition.id = revision.edition_id
-JOIN core_organisation AS body ON body.id = edition.body_id
+FROM named LEFT JOIN (registry_powerversion AS version
+  JOIN registry_revision AS revision ON revision.id = version.revision_id AND revision.status = 'published'
+  JOIN registry_edition AS edition ON edition.id = revision.edition_id
+  JOIN core_organisation AS body ON body.id = edition.body_id
+) ON version.power_id = named.id AND named.id = ANY(%(powers)s)
 ORDER BY edition.published_at, version.position, version.id LIMIT %(most)s
 """
 # What powers went on as, by the code that each had.
@@ -161,14 +169,21 @@ def line_of(power_code: str) -> Line:
         found = cursor.fetchall()
         if not found:
             return Line(None, (), (), False)
-        own, edges = found[0][0], [Edge(*row[1:]) for row in found if row[1] is not None]
-        powers = {own, *(edge.predecessor for edge in edges), *(edge.successor for edge in edges)}
-        cursor.execute(EVENTS, {"powers": list(powers), "most": MOST_EVENTS})
+        own = found[0][0]
+        edges = [Edge(*row[1:5]) for row in found if row[1] is not None]
+        along = [Edge(*row[1:5]) for row in found if row[5]]
+        told = {"powers": ends_of(along, own), "named": ends_of(edges, own), "most": MOST_EVENTS}
+        cursor.execute(EVENTS, told)
         rows = cursor.fetchall()
     named = {row[0]: Named(*row[:4]) for row in rows}
-    events = tuple(event_of(row, own, edges, named) for row in rows)
+    events = tuple(event_of(row, own, edges, named) for row in rows if row[4] is not None)
     is_bounded = len(found) == MOST_EDGES or len(rows) == MOST_EVENTS
-    return Line(named.get(own), events, heirs_of(own, edges, named), is_bounded)
+    return Line(named.get(own), events, heirs_of(own, along, named), is_bounded)
+
+
+def ends_of(edges: Iterable[Edge], own: int) -> list[int]:
+    """Return every power that edges tie together, and the one itself."""
+    return list({own, *(power for edge in edges for power in edge[:2])})
 
 
 def followers(codes: Collection[str]) -> dict[str, list[Named]]:

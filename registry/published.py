@@ -199,13 +199,14 @@ class Standing(NamedTuple):
     content: dict[str, Any] | None  # of the one edition asked for alone
     header: dict[str, Any]
     withdrawn: dict[str, Any] | None  # why the power was taken off this edition
-    is_branched: bool  # whether the power came from others or goes on as others, published or not
+    has_line: bool  # whether its line may tell more than its editions do
     has_reports: bool  # whether a report on it was ever answered
     body: BodyFacts
 
 
-IS_BRANCHED = """EXISTS (
-    SELECT FROM registry_succession WHERE predecessor_id = power.id OR successor_id = power.id)"""
+# It came from others or goes on as others, was received, suspended or resumed; published or not.
+HAS_LINE = """(EXISTS (SELECT FROM registry_succession WHERE predecessor_id = power.id OR successor_id = power.id)
+  OR EXISTS (SELECT FROM registry_powerversion WHERE power_id = power.id AND action IN ('receive', 'suspend', 'resume')))"""
 HAS_REPORTS = (
     "EXISTS (SELECT FROM registry_errorreport WHERE power_id = power.id AND status = 'answered')"
 )
@@ -214,7 +215,7 @@ IN_FORCE_ON = """edition.number = (SELECT max(number) FROM registry_edition AS o
     WHERE one.body_id = edition.body_id AND one.published_on <= %(on)s)"""
 STANDINGS_OF_A_CODE = f"""
 SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
-  CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn, {IS_BRANCHED}, {HAS_REPORTS},
+  CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn, {HAS_LINE}, {HAS_REPORTS},
   {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
 FROM registry_power AS power JOIN registry_shownpower AS frozen ON frozen.power_id = power.id
 JOIN registry_edition AS edition ON edition.id = frozen.edition_id
@@ -240,9 +241,9 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
 def standing(row: tuple[Any, ...]) -> Standing:
     """Return one row of the statement; its JSON columns were read by hand."""
     number, published_on, digest, in_force, content, header, withdrawn = row[:7]
-    is_branched, has_reports, *body = row[7:]
+    has_line, has_reports, *body = row[7:]
     return Standing(
-        number, published_on, digest, in_force, value_of(content), value_of(header), value_of(withdrawn), is_branched,
+        number, published_on, digest, in_force, value_of(content), value_of(header), value_of(withdrawn), has_line,
         has_reports, BodyFacts(*body),
     )  # fmt: skip
 

@@ -59,8 +59,8 @@ def shown_context(newest: Standing, shown: Standing, on: date | None) -> dict[st
 
 
 def line_told(newest: Standing, code: str) -> Line | None:
-    """Return the line of a power that left or is tied to others; the editions tell the rest."""
-    return line_of(code) if not newest.in_force or newest.is_branched else None
+    """Return the line of a power that left, is tied to others or stood still; the editions tell the rest."""
+    return line_of(code) if not newest.in_force or newest.has_line else None
 
 
 def history(rows: list[Standing]) -> Iterable[dict[str, Any]]:

@@ -72,6 +72,26 @@ def test_a_line_runs_through_a_merger_and_a_split(merged, powers):
     assert not any(one.power.name == "对丙的处罚" for one in last.events)
 
 
+def test_a_line_tells_each_merger_and_split_whole_and_of_what_stands_beside_it_no_more(
+    merged, powers
+):
+    line = told(line_of(powers["甲"].code))
+    assert ("列入", "对甲乙的处罚", [("合并自", {"对甲的处罚", "对乙的处罚"})]) in line
+    assert not [name for _, name, _ in line if name == "对乙的处罚"]
+    part = told(line_of(line_of(merged.code).heirs[0].code))
+    assert ("拆分", "对甲乙的处罚", [("拆分为", {"对子的处罚", "对丑的处罚"})]) in part
+    assert len([name for label, name, _ in part if label == "列入" and name[1] in "子丑"]) == 1
+
+
+def test_a_power_that_stood_still_tells_the_public_when_and_why(client, cast, powers):
+    draft = begun(cast, powers["丙"].body)
+    propose_suspension(draft, powers["丙"], by=cast.clerk, reason="集中清理期间停办")
+    into_force(cast, draft)
+    page = client.get(f"/powers/{powers['丙'].code}/").content.decode()
+    assert "本事项的沿革" in page and "暂停" in page and "集中清理期间停办" in page
+    assert "本事项的沿革" not in client.get(f"/powers/{powers['甲'].code}/").content.decode()
+
+
 def test_a_line_takes_two_queries_however_long_and_none_more_for_its_page(
     merged, powers, django_assert_num_queries
 ):
