@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from decisions import consultation_inbox, hearing_inbox, panel_inbox, review_inbox
+from decisions import consultation_inbox, hearing_inbox, meeting_inbox, panel_inbox, review_inbox
 from decisions.models import AgendaItem, Decision, Draft, ExecutionTask, Meeting
 from decisions.permissions import own_bodies
 from decisions.separation import OTHERS
@@ -27,6 +27,7 @@ from powerops.core.roles import OWN_BODY_ROLES, Role
 
 # What waits of the records beside a matter: each gives its parts of the list of what waits for the person.
 SOURCES: tuple[Callable[[Actor], list[tuple[list[Row], int]]], ...] = (
+    drafting_inbox.words_wanted,
     consultation_inbox.words_wanted,
     meeting_inbox.words_wanted,
     hearing_inbox.words_wanted,
@@ -204,7 +205,7 @@ def lists(actor: Actor) -> list[Listing]:
     if own_bodies(actor):
         wanted.append(("others", "neutral", others_in_words))
     made = [listing(actor, *one) for one in wanted]
-    return [one for one in made if one.total]
+    return [*(one for one in made if one.total), *meeting_inbox.lists(actor)]
 
 
 def listing(actor: Actor, key: str, tone: str, in_words: Callable[[Any], Row]) -> Listing:
