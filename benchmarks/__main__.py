@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import desk, exporting, importing, resting, sealing, serving
+from benchmarks import consulting, desk, exporting, importing, resting, sealing, serving
 from benchmarks.homes import filled, inside, python
 from powerops.embedded import Embedded
 
@@ -35,8 +35,9 @@ NAMES = (
     "resting",
     "printing",
     "exporting",
+    "consulting",
 )
-LOG_ROWS = 1_000_000
+LOG_ROWS, OPINIONS = 1_000_000, 100_000
 
 
 def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
@@ -57,6 +58,8 @@ def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
     if name == "desk":
         sizes = (LARGE[0], SMALL[0])
         return desk.measure(*(desk.filled(homes / f"desk-{size}", size) for size in sizes))
+    if name == "consulting":
+        return consulting.measure(consulting.filled(homes / f"opinions-{OPINIONS}", OPINIONS))
     if name == "resting":
         return resting.measure(homes / "rest")
     return inside(ready(work), "printing")

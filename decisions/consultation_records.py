@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from decisions.consultation_permissions import visible_comments, visible_consultations
 from decisions.models import Comment, Consultation
+from decisions.participation_facts import OTHER, RECORD, SURVEY
 from powerops.core.actor import Actor
 from powerops.core.filings import filings_of
 from powerops.core.models import Appointment, Attachment
 from powerops.core.records import RecordKind
 from powerops.core.roles import Role
 
-RECORD, SURVEY, OTHER = "会议或者走访记录", "调查报告", "其他材料"
 UNDER_WAY = ("drafting", "open", "sorting")
 
 

@@ -16,12 +16,14 @@ from decisions.separation import named
 from powerops.core.actor import Actor
 from powerops.core.calendars import current_calendar
 from powerops.core.deadlines import counted
+from powerops.core.filings import filings_of
 from powerops.core.templatetags.ui import cndate
 from powerops.core.workflow import Check
 from powerops.law import plan, public_participation
 from powerops.law.major_decisions import COMMENT
 
 Status = Consultation.Status
+RECORD, SURVEY, OTHER = "会议或者走访记录", "调查报告", "其他材料"  # materials
 
 
 # --- the notice and its period -----------------------------------------------------------------------------
@@ -90,6 +92,14 @@ def counts_of(consultation: Consultation) -> dict[str, int]:
     )
 
 
+def survey_is_filed(consultation: Consultation, actor: Actor) -> str | None:
+    """A poll stands on the report of whoever took it."""
+    if consultation.form != Consultation.Form.POLL:
+        return None
+    is_filed = filings_of(consultation).filter(slot=SURVEY).exists()
+    return None if is_filed else "还没有提交民意调查的调查报告。"
+
+
 def everything_is_answered(consultation: Consultation, actor: Actor) -> str | None:
     """Every opinion belongs to a group, and every group with opinions has its answer."""
     counts = counts_of(consultation)
@@ -108,6 +118,7 @@ PRESENT = Check(
 WHOLE = Check(public_participation.NOTICE, has_its_questions, "请先编写题目。")
 LONG_ENOUGH = Check(public_participation.PERIOD, period_is_long_enough, "请说明缩短期限的原因。")
 OVER = Check(public_participation.PERIOD, period_is_over, "请待期限届满。")
+SURVEYED = Check(public_participation.FORMS, survey_is_filed, "请先在“材料”中提交。")
 ALL_ANSWERED = Check(
     public_participation.ANSWERED, everything_is_answered, "请在“整理意见”中逐条归纳、逐项答复。"
 )

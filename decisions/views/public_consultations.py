@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -47,8 +47,9 @@ def consultation_index(request: HttpRequest) -> HttpResponse:
 
 
 def chosen(state: str, form: str, q: str) -> QuerySet[Consultation]:
-    """Return the consultations of the portal that are asked for, the newest first."""
-    rows = Consultation.objects.on_the_portal()
+    """Return the consultations of the portal that are asked for, the open first, then the newest."""
+    is_open = Case(When(status=OPEN, then=0), default=1)
+    rows = Consultation.objects.on_the_portal().order_by(is_open, "-year", "-serial")
     if state == "open":
         rows = rows.filter(status=OPEN)
     elif state == "closed":

@@ -19,6 +19,7 @@ from decisions.participation_facts import (
     OTHERS,
     OVER,
     PRESENT,
+    SURVEYED,
     WHOLE,
     last_day,
 )
@@ -51,7 +52,7 @@ TRANSITIONS = (
     ),
     Transition("extend", "延长期限", "extended", (Status.OPEN,), Status.OPEN, Role.HEAD, PERIOD, needs_reason=True),
     Transition("close", "截止", "closed", (Status.OPEN,), Status.SORTING, Role.CLERK, PERIOD, (OVER,), by_clock=True),
-    Transition("send_report", "送签采纳情况", "report_sent", (Status.SORTING,), Status.REPORTING, Role.CLERK, ANSWERED, (ALL_ANSWERED,)),
+    Transition("send_report", "送签采纳情况", "report_sent", (Status.SORTING,), Status.REPORTING, Role.CLERK, ANSWERED, (ALL_ANSWERED, SURVEYED)),
     Transition("publish_report", "签发公布采纳情况", "concluded", (Status.REPORTING,), Status.CONCLUDED, Role.HEAD, TOLD, (OTHERS, ALL_ANSWERED)),
     Transition(
         "return_report", "退回重新整理", "report_returned", (Status.REPORTING,), Status.SORTING, Role.HEAD, SEPARATE, (OTHERS,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,9 +17,11 @@ from decisions.consultation_permissions import (
     visible_consultations,
 )
 from decisions.models import Comment, Consultation, OpinionGroup
+from decisions.participation_facts import SURVEY
 from decisions.workflows import comment as comments
 from decisions.workflows import consultation as lifecycle
 from decisions.workflows import consultation_drafting, sorting
+from powerops.core import filings
 from powerops.core.models import AuditEvent
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from tests.decisions.consultations import (
@@ -30,6 +33,7 @@ from tests.decisions.consultations import (
     said,
 )
 from tests.decisions.drafts import drafted
+from tests.decisions.test_comments import PDF
 from tests.registry.test_who_sees_what import who_sees
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +185,12 @@ def test_what_was_held_is_entered_late_marked_late_and_answered_like_comments(de
     )
     with pytest.raises(RuleViolated, match="还没有归纳"):
         lifecycle.send_report(record, by=cast.clerk, report_text="说明")
-    assert concluded(answered(record, cast), cast).status == Consultation.Status.CONCLUDED
+    answered(record, cast)
+    if form == "poll":
+        with pytest.raises(RuleViolated, match="调查报告"):
+            concluded(record, cast)
+        filings.file(record, SURVEY, ContentFile(PDF, name="报告.pdf"), by=cast.clerk)
+    assert concluded(record, cast).status == Consultation.Status.CONCLUDED
 
 
 def test_what_was_not_held_yet_or_says_too_little_is_not_entered(decision, cast):

@@ -24,6 +24,7 @@ TONES = {
     "published": "good",
     "approved": "good",
     "done": "good",
+    "concluded": "good",
     "ratified": "good",
     "returned": "bad",
     "rejected": "bad",
