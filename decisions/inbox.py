@@ -14,7 +14,14 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from decisions import consultation_inbox, hearing_inbox, meeting_inbox, panel_inbox, review_inbox
+from decisions import (
+    consultation_inbox,
+    drafting_inbox,
+    hearing_inbox,
+    meeting_inbox,
+    panel_inbox,
+    review_inbox,
+)
 from decisions.models import AgendaItem, Decision, Draft, ExecutionTask, Meeting
 from decisions.permissions import own_bodies
 from decisions.separation import OTHERS
