@@ -8,15 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import F, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
-from registry.models import Edition
+from registry.models import Edition, EditionPower
 from registry.published import standings
-from registry.search import problem_of, search
+from registry.search import Listed, problem_of, search
 
 ENTRIES = 50
 SEARCHED = 200  # of the best hits, the newest are in the feed
@@ -69,22 +70,33 @@ def feed_of_power(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def feed_of_search(request: HttpRequest) -> HttpResponse:
-    """The powers that a search finds, those published last before the others; without words, everything."""
+    """The powers that a search finds, those listed or changed last before the others; without words, everything."""
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
     if not query:
         return newest(request)
     if problem_of(query):
         raise Http404
     hits = search(query, size=SEARCHED).powers
-    latest = sorted(hits, key=lambda hit: hit.published_on, reverse=True)[:ENTRIES]
+    since = since_when(hits)
+    latest = sorted(hits, key=lambda hit: since[hit.power_id][1], reverse=True)[:ENTRIES]
     entries = [
         {
-            "title": hit.name, "link": f"/powers/{hit.code}/", "id": f"/powers/{hit.code}/#{hit.edition_number}",
-            "at": midnight(hit.published_on), "text": f"{hit.body_name}，{hit.category}，第{hit.edition_number}版",
+            "title": hit.name, "link": f"/powers/{hit.code}/", "id": f"/powers/{hit.code}/#{since[hit.power_id][0]}",
+            "at": since[hit.power_id][1], "text": f"{hit.body_name}，{hit.category}，第{since[hit.power_id][0]}版",
         }
         for hit in latest
     ]  # fmt: skip
     return feed(request, f"搜索“{query}”", f"/powers/?{urlencode({'q': query})}", entries)
+
+
+def since_when(hits: Iterable[Listed]) -> dict[int, tuple[int, datetime]]:
+    """Return since which edition, and when, each power stands as it does now: later editions bring no news of it."""
+    rows = EditionPower.objects.filter(
+        power_id__in=[hit.power_id for hit in hits],
+        version_id=F("power__published__version_id"),
+    ).values_list("power_id")
+    found = rows.annotate(Min("edition__number"), Min("edition__published_at"))
+    return {power: (number, at) for power, number, at in found}
 
 
 def entries_of(editions: Iterable[Edition]) -> list[dict[str, Any]]:

@@ -168,6 +168,38 @@ def test_feeds_tell_editions_and_changes_newest_first(power, cast, client):
     assert entries(client.get("/feeds/search.atom", {"q": "另一违法行为"})) == [other.name]
 
 
+def test_a_later_edition_brings_no_news_of_what_it_left_as_it_was(power, cast, client):
+    """Feed readers show an entry as new when its identity or its time is: only what was changed may have another."""
+    other = PublishedPower.objects.exclude(pk=power.pk).get()
+    before = identities(client)
+    changed(cast, power)
+    after = identities(client)
+    assert after[other.name] == before[other.name]
+    assert after[power.name] != before[power.name]
+    assert list(after)[0] == power.name
+
+
+def identities(client) -> dict[str, tuple[str, str]]:
+    answer = client.get("/feeds/search.atom", {"q": "处罚"})
+    found = ElementTree.fromstring(answer.content).iter(f"{ATOM}entry")
+    return {
+        one.find(f"{ATOM}title").text: (
+            one.find(f"{ATOM}id").text,
+            one.find(f"{ATOM}updated").text,
+        )
+        for one in found
+    }
+
+
+def test_the_pages_of_a_body_and_of_a_power_lead_to_their_feeds_and_to_subscribing(power, client):
+    for page in (power.get_absolute_url(), f"/bodies/{power.body_code}/"):
+        shown = client.get(page).content.decode()
+        assert (
+            'type="application/atom+xml" title="' in shown and f'href="{page}feed.atom"' in shown
+        )
+        assert f'href="{page}subscribe/"' in shown
+
+
 def test_a_feed_is_answered_conditionally_until_something_is_published(power, cast, client):
     address = "/feeds/powers.atom"
     tag = client.get(address)["ETag"]
