@@ -119,7 +119,7 @@ def consultation_create(request: HttpRequest, pk: int) -> HttpResponse:
 def consultation_rewrite(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the notice before it is signed, or the record before it is answered."""
     consultation, actor = visible_consultation(request, pk)
-    drafting.clerk_of(actor.person, consultation.decision.body, "修改")
+    drafting.refuse_rewriting(consultation, actor.person)
     form = FORM_OF[consultation.form](request.POST or None, instance=consultation)
     if request.method == "POST" and carried_out(
         form, lambda **told: drafting.rewrite(consultation, by=actor.person, **told)
@@ -156,7 +156,7 @@ def more(one: Consultation, actor: Actor) -> dict[str, Any]:
     return {
         "counts": counts_of(one), "groups": groups_of(one), "questions": list(one.questions.all()),
         "results": charted(one), "is_clerk": is_clerk, "material": material_context(actor, one),
-        "may_rewrite": is_clerk and drafting.may_rewrite(one),
+        "may_rewrite": is_clerk and one.status == drafting.rewritten_in(one),
         "may_sort": is_clerk and one.status in (Status.OPEN, Status.SORTING),
         "may_ask": is_clerk and one.is_on_portal and one.status == Status.DRAFTING,
         "is_public": bool(one.opened_on) or one.status == Status.CONCLUDED,

@@ -107,17 +107,21 @@ def working_on(
     return locked, appointment
 
 
-def may_rewrite(consultation: Consultation) -> bool:
-    """Whether the state lets the clerk change what the notice or the record says."""
-    state = Status.DRAFTING if consultation.is_on_portal else Status.SORTING
-    return consultation.status == state
+def rewritten_in(consultation: Consultation) -> str:
+    """Return the state in which the clerk changes what the notice, or the record of what was held, says."""
+    return Status.DRAFTING if consultation.is_on_portal else Status.SORTING
+
+
+@transaction.atomic
+def refuse_rewriting(consultation: Consultation, by: Person) -> None:
+    """Refuse who may not change the notice or the record now."""
+    working_on(consultation, by, "修改", rewritten_in(consultation))
 
 
 @transaction.atomic
 def rewrite(consultation: Consultation, *, by: Person, **told: Any) -> Consultation:
     """Change the notice before it is signed, or the record of what was held before it is answered."""
-    state = Status.DRAFTING if consultation.is_on_portal else Status.SORTING
-    locked, appointment = working_on(consultation, by, "修改", state)
+    locked, appointment = working_on(consultation, by, "修改", rewritten_in(consultation))
     refuse_day(told.get("held_on"))
     for name, value in told.items():
         setattr(locked, name, value)

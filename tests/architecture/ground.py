@@ -50,6 +50,7 @@ from registry.workflows import (
 from registry.workflows.emergency import publish_urgently
 from registry.workflows.upload import receive
 from registry.workflows.withdrawal import withdraw
+from tests.architecture import decisions_ground
 from tests.architecture.addresses import Address
 from tests.builders import content, drafted, published, walked
 from tests.cast import appoint
@@ -81,7 +82,8 @@ def ground(cast: Any, district: Any) -> SimpleNamespace:
     )
     return SimpleNamespace(
         **published_ones(cast, district), **laws(cast, district), **people(cast, district),
-        **drafts(cast, district), **house(cast, district), person=cast.clerk,
+        **drafts(cast, district), **house(cast, district), **decisions_ground.matters(cast, district),
+        person=cast.clerk,
     )  # fmt: skip
 
 
@@ -250,6 +252,10 @@ VERBS = {
     "registry:dutymatrix-act": "submit", "core:deadline-act": "suspend",
 }  # fmt: skip
 SUFFIXES = {"registry:finding-answer": "finding"}
+SECRETS |= decisions_ground.SECRETS
+RECORDS |= decisions_ground.RECORDS
+VERBS |= decisions_ground.VERBS
+SUFFIXES |= decisions_ground.SUFFIXES
 
 
 def url_of(address: Address, made: SimpleNamespace, district: Any) -> str:
@@ -260,4 +266,5 @@ def url_of(address: Address, made: SimpleNamespace, district: Any) -> str:
         "pk": record.pk, "revision_pk": made.revision.pk, "record_id": made.revision.pk,
         "verb": VERBS.get(address.name, "submit"), "code": district.zjj.code,
     }  # fmt: skip
+    known |= {hole: getattr(made, name).pk for hole, name in decisions_ground.HOLES.items()}
     return address.url(**known) + getattr(made, SUFFIXES.get(address.name, ""), "")

@@ -27,6 +27,7 @@ PUBLIC = {
     "registry:ledger-powers", "registry:ledger-intermediaries", "registry:ledger-fees", "registry:open-data",
     "registry:open-data-file", "registry:open-data-latest", "registry:open-data-verifier",
     "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
+    "decisions:consultation-index",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
@@ -37,6 +38,7 @@ PUBLIC = {
 }  # fmt: skip
 # Anybody may open these too, and send what they ask for: they carry a form, and with it the cookie that guards it.
 PUBLIC_FORMS = {
+    "decisions:consultation-public", "decisions:comment-own",
     "registry:error-report-create", "registry:error-report-track", "registry:subscribe-to-body",
     "registry:subscribe-to-power", "registry:subscribe-to-search", "registry:subscription",
 }  # fmt: skip

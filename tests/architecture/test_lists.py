@@ -67,6 +67,8 @@ LISTS = {
     "/ledgers/intermediaries/": None,
     "/ledgers/fees/": None,
     "/open-data/": None,
+    "/consultations/": None,
+    "/desk/decisions/consultations/": "legal",
     "/desk/registry/uploads/": "clerk",
     "/desk/registry/consistency/": "legal",
 }
