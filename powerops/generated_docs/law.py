@@ -139,9 +139,9 @@ def names_of(root: Path, rule: Rule) -> frozenset[str]:
 
 
 def constant(rule: Rule) -> str:
-    """Return the dotted name of a rule's constant in the law."""
+    """Return the dotted name of a rule's constant in the law: in the module that lists it, not where it is imported."""
     for name, module in sorted(sys.modules.items()):
-        if not name.startswith("powerops.law."):
+        if not name.startswith("powerops.law.") or rule not in vars(module).get("RULES", ()):
             continue
         for attribute, value in vars(module).items():
             if value is rule:

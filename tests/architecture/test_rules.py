@@ -25,6 +25,9 @@ MISSIONS = {
     "R6",
     "R7",
     "R8",
+    "D4",
+    "D5",
+    "D6",
     "G5",
     "G14",
 }
@@ -90,7 +93,9 @@ def test_every_system_of_this_release_is_named_by_a_test_beside_the_law(mission)
     word = re.compile(rf"\b{mission}\b")
     naming = [
         path
-        for path in python_files(ROOT, "tests/core", "tests/registry", "tests/journeys")
+        for path in python_files(
+            ROOT, "tests/core", "tests/registry", "tests/decisions", "tests/journeys"
+        )
         if word.search(path.read_text(encoding="utf-8"))
     ]
     assert naming
