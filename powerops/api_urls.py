@@ -15,5 +15,6 @@ urlpatterns = [
     path("v1/", Root.as_view({"get": "list"}), name="api-root"),
     path("v1/schema/", description, name="api-schema"),
     path("v1/", include("registry.api.urls")),
+    path("v1/", include("decisions.api.urls")),
     re_path(r"^v1/", Missing.as_view()),
 ]

@@ -1,0 +1,1 @@
+"""Major decisions in the API."""
