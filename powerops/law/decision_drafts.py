@@ -11,25 +11,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from powerops.law import plan
+from powerops.law import decision_reviews, major_decisions, plan, public_participation
 from powerops.law.citation import Certainty, Clause, Rule, Violation
-from powerops.law.decision_reviews import ASSESSED, NOT_TWICE
-from powerops.law.major_decisions import CATALOGUE, CONSULTED, EXCLUDED, STATUTE
 from powerops.law.periods import TimeLimit, Unit
-from powerops.law.public_participation import HEARD
 
 DRAFT = Rule(
-    "JC-12-BASIS", Clause(STATUTE, 12, 2), "决策草案应当全面梳理有关的法律、法规、规章和政策，做到合法合规、与有关政策相衔接。",
+    "JC-12-BASIS", Clause(major_decisions.STATUTE, 12, 2), "决策草案应当全面梳理有关的法律、法规、规章和政策，做到合法合规、与有关政策相衔接。",
     Certainty.FULL_TEXT, ("D2",),
 )  # fmt: skip
 ARGUED = Rule(
-    "JC-19-WHEN", Clause(STATUTE, 19, 1), "专业性、技术性较强的决策事项，应当组织专家、专业机构论证。",
+    "JC-19-WHEN", Clause(major_decisions.STATUTE, 19, 1), "专业性、技术性较强的决策事项，应当组织专家、专业机构论证。",
     Certainty.FULL_TEXT, ("D2", "D3"),
 )  # fmt: skip
 RULES = (DRAFT, ARGUED)
 
 OPINION = TimeLimit(
-    "JC-OPINION", "答复征求意见", CONSULTED.clause, 5, Unit.WORKING_DAYS, Certainty.INFERENCE, plan.SIGNED,
+    "JC-OPINION", "答复征求意见", major_decisions.CONSULTED.clause, 5, Unit.WORKING_DAYS, Certainty.INFERENCE, plan.SIGNED,
     parameter="body_opinion_days", missions=("D2",),
 )  # fmt: skip
 LIMITS = (OPINION,)
@@ -91,14 +88,18 @@ def authority_violation(
 
 def exclusion_violation(exclusion: str, label: str) -> Violation | None:
     """What art 3(2) keeps out does not come in by this way."""
-    return Violation(EXCLUDED, f"{label}不适用重大行政决策程序") if exclusion != "none" else None
+    return (
+        Violation(major_decisions.EXCLUDED, f"{label}不适用重大行政决策程序")
+        if exclusion != "none"
+        else None
+    )
 
 
 def catalogue_violation(*, is_listed: bool, reason: str) -> Violation | None:
     """What the catalogue does not list needs its reason."""
     if is_listed or reason.strip():
         return None
-    return Violation(CATALOGUE, "没有列入年度决策事项目录，也没有说明理由")
+    return Violation(major_decisions.CATALOGUE, "没有列入年度决策事项目录，也没有说明理由")
 
 
 # --- how it is drafted --------------------------------------------------------------------------------
@@ -113,9 +114,9 @@ def stays_disputed(position: str, outcome: str) -> bool:
 
 # What the regulation says of each ground: the rule that makes its step conditional.
 GROUNDS = {
-    "participation": {"secret": HEARD},
+    "participation": {"secret": public_participation.HEARD},
     "experts": {"plain": ARGUED},
-    "risk": {"harmless": ASSESSED, "assessed": NOT_TWICE},
+    "risk": {"harmless": decision_reviews.ASSESSED, "assessed": decision_reviews.NOT_TWICE},
 }
 
 

@@ -1,16 +1,17 @@
-"""Versions of a draft: who writes them, when, and that none is ever changed (D2; art 12)."""
+"""Versions of a draft: who writes them, when, and that none is ever changed (D2, JC-12, JC-12-BASIS)."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from decisions.models import Decision, Draft
 from decisions.workflows import suggestion
-from decisions.workflows.drafting import write_draft
+from decisions.workflows.drafting import recall_draft, write_draft
 from powerops.core.models import AuditEvent
 from powerops.core.recusals import raise_recusal
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from tests.decisions.drafts import DRAFT, WAYS, drafted, second
 from tests.decisions.matters import drafting, proposed, starting
+from tests.decisions.reviewing import signing
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,14 @@ def test_a_suggestion_is_changed_until_it_is_sent(cast, district):
     with pytest.raises(IllegalTransition):
         suggestion.amend(sent, by=cast.clerk, title="再改")
     assert Decision.objects.get().title == "改题"
+
+
+def test_the_clerk_takes_back_what_the_head_has_not_signed(cast, district):
+    decision = signing(cast, district)
+    with pytest.raises(RuleViolated):
+        recall_draft(decision, by=cast.clerk)
+    with pytest.raises(NotAllowed):
+        recall_draft(decision, by=cast.head, reason="发现错字")
+    assert recall_draft(decision, by=cast.clerk, reason="发现错字").status == "drafting"
+    with pytest.raises(IllegalTransition):
+        recall_draft(decision, by=cast.clerk, reason="再取回")

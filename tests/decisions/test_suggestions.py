@@ -1,4 +1,4 @@
-"""A matter is suggested, signed and started before anybody drafts it (D2; art 10, 11)."""
+"""A matter is suggested, signed and started before anybody drafts it (D2, JC-10, JC-11)."""
 
 import pytest
 
