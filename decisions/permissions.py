@@ -1,14 +1,15 @@
 """Who may see and do what with major decisions: queryset and predicate side by side (F3, D9; the Plan 四(二)1).
 
 Before a draft goes to the public or a decision is published, a matter is known to those who work on it: the bodies that
-propose, draft and are asked, the legal office, the deciding body and those who supervise. Everybody else reads what is public.
+propose, draft and are asked, who is called to the meeting, the legal office, the deciding body and those who supervise.
+Everybody else reads what is public.
 """
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from decisions.models import BodyOpinion, Decision, RiskAssessment
+from decisions.models import BodyOpinion, Decision, Meeting, MeetingMember, RiskAssessment
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Organisation
 from powerops.core.models.people import jurisdiction_path
@@ -20,6 +21,10 @@ JURISDICTION_READERS = (
 )  # fmt: skip
 OWN_READERS = (Role.CLERK, Role.HEAD)
 READERS = (*OWN_READERS, *JURISDICTION_READERS)
+# From when on who has a seat in a meeting reads what it is about.
+CALLED = (
+    Meeting.Status.NOTIFIED, Meeting.Status.HELD, Meeting.Status.SIGNING, Meeting.Status.MINUTED,
+)  # fmt: skip
 
 
 def own_bodies(actor: Actor) -> list[Organisation]:
@@ -48,10 +53,14 @@ def visible_decisions(actor: Actor) -> QuerySet[Decision]:
         model.objects.filter(decision=OuterRef("pk"), body__in=bodies)
         for model in (BodyOpinion, RiskAssessment)
     )
+    seats = MeetingMember.objects.filter(
+        meeting__items__decision=OuterRef("pk"), meeting__status__in=CALLED,
+        appointment__in=[one.pk for one in actor.appointments],
+    )  # fmt: skip
     has_part = (
         Q(body__in=bodies) | Q(proposer__in=bodies) | Q(Exists(co_bodies)) | Q(Exists(asked)) | Q(Exists(assesses))
     )  # fmt: skip
-    return Decision.objects.filter(jurisdictions(actor, "decider") | has_part)
+    return Decision.objects.filter(jurisdictions(actor, "decider") | has_part | Q(Exists(seats)))
 
 
 def may_see_decision(actor: Actor, decision: Decision) -> bool:
@@ -64,6 +73,8 @@ def may_see_by(appointment: Appointment, decision: Decision) -> bool:
     own, role = appointment.post.organisation, appointment.post.role
     if role in JURISDICTION_READERS:
         return decision.decider.path.startswith(jurisdiction_path(own))
+    if has_a_seat(appointment, decision):
+        return True
     if role not in OWN_READERS:
         return False
     return (
@@ -72,6 +83,12 @@ def may_see_by(appointment: Appointment, decision: Decision) -> bool:
         or decision.body_opinions.filter(body=own).exists()
         or decision.risk_assessments.filter(body=own).exists()
     )
+
+
+def has_a_seat(appointment: Appointment, decision: Decision) -> bool:
+    """Whether a meeting on the matter was called to which the holder of the post belongs."""
+    called = decision.agenda_items.filter(meeting__status__in=CALLED)
+    return called.filter(meeting__members__appointment=appointment).exists()
 
 
 def visible_opinions(actor: Actor) -> QuerySet[BodyOpinion]:

@@ -67,7 +67,9 @@ def meeting_list(request: HttpRequest) -> HttpResponseBase:
     wanted = form.cleaned_data if form.is_valid() else {}
     kept = {name: wanted[name] for name in ("status", "year") if wanted.get(name)}
     rows = visible_meetings(actor).filter(**kept).select_related("decider", "chair")
-    rows = in_order(request, rows.annotate(topics=Count("items")), COLUMNS)
+    rows = in_order(
+        request, rows.annotate(topics=Count("items")).order_by("-planned_at", "-pk"), COLUMNS
+    )
     if file := as_file(request, rows, COLUMNS, "决策会议"):
         return file
     context = {
