@@ -99,13 +99,13 @@ def has_groups(hearing: Hearing, actor: Actor) -> str | None:
 
 def everybody_is_examined(hearing: Hearing, actor: Actor) -> str | None:
     """Each sign-up was held against the published criteria."""
-    waiting = hearing.sign_ups.filter(status=HearingSignUp.Status.FILED).count()
+    waiting = hearing.sign_ups.filter(verdict=HearingSignUp.Verdict.FILED).count()
     return f"还有{waiting}件报名没有核对。" if waiting else None
 
 
 def every_group_has_candidates(hearing: Hearing, actor: Actor) -> str | None:
     """A group to be drawn from has somebody to draw."""
-    eligible = Count("sign_ups", filter=Q(sign_ups__status=HearingSignUp.Status.ELIGIBLE))
+    eligible = Count("sign_ups", filter=Q(sign_ups__verdict=HearingSignUp.Verdict.ELIGIBLE))
     groups = hearing.groups.filter(is_drawn=True).annotate(eligible=eligible)
     refused = hearings.representation_refusal({one.name: one.eligible for one in groups} or {"": 1})
     return f"{refused.message}。" if refused else None

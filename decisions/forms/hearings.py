@@ -165,7 +165,7 @@ class ExamineForm(forms.Form):
         label="报名", queryset=HearingSignUp.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     verdict = forms.ChoiceField(
-        label="核对结果", choices=HearingSignUp.Status.choices[1:], widget=forms.RadioSelect
+        label="核对结果", choices=HearingSignUp.Verdict.choices[1:], widget=forms.RadioSelect
     )
     refusal = forms.CharField(
         label="不符合条件的理由", required=False, max_length=1000, widget=text_box(3)
@@ -175,7 +175,7 @@ class ExamineForm(forms.Form):
     def __init__(self, data: Any = None, *, hearing: Hearing) -> None:
         super().__init__(data)
         field = self.fields["sign_ups"]
-        field.queryset = hearing.sign_ups.filter(status=HearingSignUp.Status.FILED).select_related(
+        field.queryset = hearing.sign_ups.filter(verdict=HearingSignUp.Verdict.FILED).select_related(
             "group", "hearing"
         )
         field.label_from_instance = lambda one: (

@@ -193,7 +193,7 @@ PRIVATE = ("name", "telephone", "email", "code", "sender", "form_key")
 class HearingSignUp(models.Model):
     """报名: somebody asks to take part in a hearing; who it is is known to the body alone until the list is published."""
 
-    class Status(models.TextChoices):
+    class Verdict(models.TextChoices):
         FILED = "filed", "待核对"
         ELIGIBLE = "eligible", "符合条件"
         REFUSED = "refused", "不符合条件"
@@ -216,7 +216,7 @@ class HearingSignUp(models.Model):
     form_key = models.CharField("表单标识", max_length=64, unique=True, editable=False)
     sender = models.CharField("来源标记", max_length=64, validators=[sha256], editable=False)
     filed_at = models.DateTimeField("报名时间", default=timezone.now, editable=False)
-    status = models.CharField("状态", max_length=10, choices=Status, default=Status.FILED)
+    verdict = models.CharField("核对结果", max_length=10, choices=Verdict, default=Verdict.FILED)
     refusal = models.TextField("不符合条件的理由", max_length=1000, blank=True)
     examined_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对人"
@@ -239,13 +239,13 @@ class HearingSignUp(models.Model):
             ),
             models.CheckConstraint(
                 name="an_examined_sign_up_says_by_whom",
-                condition=Q(status="filed", examined_by__isnull=True)
-                | ~Q(status="filed") & Q(examined_by__isnull=False),
+                condition=Q(verdict="filed", examined_by__isnull=True)
+                | ~Q(verdict="filed") & Q(examined_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_refused_sign_up_says_why",
-                condition=~Q(status="refused") & Q(refusal="")
-                | Q(status="refused") & ~Q(refusal=""),
+                condition=~Q(verdict="refused") & Q(refusal="")
+                | Q(verdict="refused") & ~Q(refusal=""),
                 violation_error_message="不符合条件的，应写明对照遴选办法的理由。",
             ),
         ]

@@ -59,7 +59,7 @@ def facts_of(hearing: Hearing) -> list[tuple[str, Any]]:
 
 def with_counts(hearing: Hearing) -> QuerySet[HearingGroup]:
     """Return the groups, each with how many signed up, are eligible and take part."""
-    eligible = Q(sign_ups__status=HearingSignUp.Status.ELIGIBLE)
+    eligible = Q(sign_ups__verdict=HearingSignUp.Verdict.ELIGIBLE)
     return hearing.groups.select_related("draw").annotate(
         filed=Count("sign_ups", distinct=True),
         eligible=Count("sign_ups", filter=eligible, distinct=True),

@@ -170,7 +170,7 @@ def fix_list(hearing: Hearing, *, by: Person, reason: str = "") -> Hearing:
     def change(locked: Hearing, appointment: Appointment) -> dict[str, str]:
         told = {}
         for group in locked.groups.filter(is_drawn=True):
-            eligible = group.sign_ups.filter(status=HearingSignUp.Status.ELIGIBLE)
+            eligible = group.sign_ups.filter(verdict=HearingSignUp.Verdict.ELIGIBLE)
             numbers = [one.number for one in eligible.select_related("hearing")]
             group.draw = fix(
                 f"{locked.number} {group.name}", numbers, group.seats, locked.source, by=by

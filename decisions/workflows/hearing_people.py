@@ -36,13 +36,13 @@ def examine(
     def change(locked: Hearing, appointment: Appointment) -> dict[str, str]:
         told = []
         for one in locked.sign_ups.filter(pk__in=[one.pk for one in sign_ups]):
-            one.status, one.examined_by = verdict, by
-            one.refusal = refusal if verdict == HearingSignUp.Status.REFUSED else ""
+            one.verdict, one.examined_by = verdict, by
+            one.refusal = refusal if verdict == HearingSignUp.Verdict.REFUSED else ""
             one.full_clean()
             because(one, "核对报名", by)
             one.save()
             told.append(one.number)
-        return {HearingSignUp.Status(verdict).label: "、".join(told), "理由": refusal}
+        return {HearingSignUp.Verdict(verdict).label: "、".join(told), "理由": refusal}
 
     return apply(TABLE, "examine", hearing, by=by, change=change)
 
