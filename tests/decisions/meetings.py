@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from decisions.models import AgendaItem, Decision, Meeting
+from decisions.workflows import execution_task, meeting_record, publication
 from decisions.workflows import meeting as lifecycle
-from decisions.workflows import meeting_record, publication
 from decisions.workflows.meeting_record import Said
 from powerops.core.models import Appointment, NumberSeries, Person
 from powerops.core.numbering import open_series
@@ -118,4 +118,15 @@ def executing(cast: SimpleNamespace, district: SimpleNamespace, **told: Any) -> 
         by=cast.secretary,
         executing_bodies=[district.zjj],
         **PUBLISHED,
+    )
+
+
+def done(decision: Decision, cast: SimpleNamespace, district: SimpleNamespace) -> None:
+    """The one task of a decision, given out, reported and confirmed."""
+    task = execution_task.issue(
+        decision, by=cast.secretary, body=district.zjj, title="修订收费办法", measure="年底前公布施行",
+        due_on=timezone.localdate() + timedelta(days=20),
+    )  # fmt: skip
+    execution_task.confirm(
+        execution_task.report_done(task, by=cast.head, result="办法已公布"), by=cast.supervisor
     )
