@@ -179,6 +179,17 @@ class ArticleChange(models.Model):
         return place(self.new_article, suffix=self.new_suffix) if self.new_article else ""
 
 
+def told_of(kind: str, before: str, after: str) -> str:
+    """Return in words what happened to a body."""
+    what = {
+        "renamed": "更名为",
+        "merged": "并入",
+        "abolished": "撤销",
+        "transferred": "部分职能划转",
+    }
+    return f"{before}{what[kind]}{after}"
+
+
 class BodyChange(models.Model):
     """A change of a body for which powers have to be adjusted; found in the tree, or entered by the legal office."""
 
@@ -219,8 +230,7 @@ class BodyChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        following = f"，{self.new_name}" if self.new_name else ""
-        return f"{self.old_name}{self.get_kind_display()}{following}"
+        return told_of(self.kind, self.old_name, self.new_name)
 
     def get_absolute_url(self) -> str:
         return reverse("registry:body-change-detail", args=[self.pk])

@@ -13,11 +13,13 @@ from datetime import date
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from powerops.core.audit import record_act
 from powerops.core.models import (
     Appointment,
+    AuditEvent,
     Organisation,
     OrganisationKind,
     OrganisationTerm,
@@ -28,6 +30,7 @@ from powerops.core.organisations import not_ahead
 from powerops.core.refusals import NotAllowed, Refusal, RuleViolated
 from powerops.law import plan
 from registry.models import AdjustmentItem, BodyChange, Element, PublishedMention, PublishedPower
+from registry.models.law_changes import told_of
 from registry.workflows.law_register import legal_office
 from registry.workflows.task_opening import Place, open_task
 
@@ -47,8 +50,7 @@ class Found:
     source: str
 
     def __str__(self) -> str:
-        following = f"，{self.new_name}" if self.new_name else ""
-        return f"{self.old_name}{self.kind.label}{following}"
+        return told_of(self.kind, self.old_name, self.new_name)
 
 
 def pending(within: Q | None = None) -> list[Found]:
@@ -85,12 +87,19 @@ def ends(bodies: QuerySet[Organisation]) -> Iterator[Found]:
     noted = BodyChange.objects.filter(
         organisation=OuterRef("pk"), kind__in=[Kind.MERGED, Kind.ABOLISHED]
     )
-    ended = bodies.filter(~Exists(noted), abolished_on__isnull=False)
+    acts = AuditEvent.objects.filter(
+        record_type=Organisation._meta.label_lower, record_id=OuterRef("pk"), act="core.organisation.abolished"
+    )  # fmt: skip
+    ended = bodies.filter(~Exists(noted), abolished_on__isnull=False).annotate(
+        document=Coalesce(
+            Subquery(acts.order_by("-pk").values("reason")[:1]), Value(""), output_field=TextField()
+        )
+    )
     for one in ended.select_related("successor"):
         kind = Kind.MERGED if one.successor else Kind.ABOLISHED
         taken_over = one.successor.name if one.successor else ""
         if one.abolished_on:
-            yield Found(one, kind, one.abolished_on, one.name, taken_over, "")
+            yield Found(one, kind, one.abolished_on, one.name, taken_over, one.document[:200])
 
 
 def follow(found: Found, *, by: Person, office: Appointment | None = None) -> BodyChange | None:

@@ -34,13 +34,14 @@ Action = PowerVersion.Action
 
 @dataclass
 class Proposal:
-    """What is proposed of one power: a new one when `power` is None."""
+    """What is proposed of one power: a new one when `power` is None, which another body's may go on as."""
 
     content: Mapping[str, Any]
     power: Power | None = None
     position: int = 0
     source_sheet: str = ""
     source_row: int | None = None
+    taken_over: Power | None = None  # of a body that has ended
 
 
 @transaction.atomic
@@ -154,6 +155,10 @@ def propose_many(
         fill(version, proposal, published.get(power.pk))
         (changed if version.pk else created).append(version)
     save_many(created, changed, by, revision.title)
+    Succession.objects.bulk_create(
+        Succession(revision=revision, predecessor=one.taken_over, successor=one.power, kind=Succession.Kind.DEVOLVE)
+        for one in proposals if one.taken_over
+    )  # fmt: skip
     record_act(
         "registry.revision.imported", "批量填写事项", revision, by=by, appointment=appointment, clause=CLAUSE,
         facts={"新增版本": len(created), "修改版本": len(changed)},
@@ -176,6 +181,13 @@ def fill(version: PowerVersion, proposal: Proposal, listed: str | None) -> None:
     """Write what is proposed on a version, as `say` does. Raises ValidationError."""
     version.position = proposal.position
     version.source_sheet, version.source_row = proposal.source_sheet[:100], proposal.source_row
+    if proposal.taken_over:
+        giver = proposal.taken_over.body
+        version.action, version.counterpart, version.counterpart_body = (
+            Action.RECEIVE,
+            giver.name,
+            giver,
+        )
     say(version, proposal.content, listed)
     version.clean_fields(exclude=["power", "revision"])
 

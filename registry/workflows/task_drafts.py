@@ -39,7 +39,9 @@ def begin_draft(task: AdjustmentTask, by: Person) -> tuple[Revision, int, int]:
         ).values_list("revision", flat=True)
     )
     listed = PublishedPower.objects.filter(power__in=powers).order_by("body", "position")
-    free = list(listed.exclude(power__versions__is_open=True).select_related("power", "version"))
+    free = list(
+        listed.exclude(power__versions__is_open=True).select_related("power__body", "version")
+    )
     if held and not free:
         return Revision.objects.get(pk=held.most_common(1)[0][0]), 0, held.total()
     draft = start_revision(task.body, by=by, **opening(task))
@@ -52,10 +54,11 @@ def begin_draft(task: AdjustmentTask, by: Person) -> tuple[Revision, int, int]:
 
 
 def proposal(listed: PublishedPower, task: AdjustmentTask) -> Proposal:
-    """Return a listed power as the draft begins with it; one of a body that has ended becomes a new one of its successor."""
+    """Return a listed power as the draft begins with it; one of a body that has ended is received by its successor."""
     content = following(content_of(listed.version), task.body_change)
-    own = listed.body_id == task.body_id
-    return Proposal(content, listed.power if own else None, listed.position)
+    if listed.body_id == task.body_id:
+        return Proposal(content, listed.power, listed.position)
+    return Proposal(content, None, listed.position, taken_over=listed.power)
 
 
 def opening(task: AdjustmentTask) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from powerops.core.organisations import abolish, rename
 from powerops.core.refusals import NotAllowed, RuleViolated
 from registry import tasks
-from registry.models import AdjustmentTask, BodyChange, PowerVersion, PublishedPower
+from registry.lineage import line_of
+from registry.models import AdjustmentTask, BodyChange, LedgerEntry, PowerVersion, PublishedPower
 from registry.workflows import adjustment_task, body_change
 from registry.workflows import revision as lifecycle
 from registry.workflows.edition import publish_edition
@@ -30,16 +31,21 @@ def renamed(cast, district):
     )
 
 
-def publish_another(cast, district, **more):
-    """农业农村局 publishes a power whose steps name 住建局."""
-
-    said = content(name="对另一行为的处罚", exercising_body="农业农村局", **more)
-    revision = drafted(cast, district.nyj, said, by=cast.clerk2)
+def into_force(cast, district, revision):
+    """Walk a draft of 农业农村局 until it is published."""
     lifecycle.submit(revision, by=cast.clerk2)
     lifecycle.endorse(revision, by=cast.head2)
     lifecycle.clear(revision, by=cast.legal)
     lifecycle.approve(revision, by=cast.secretary)
     publish_edition(district.nyj, by=cast.secretary)
+
+
+def publish_another(cast, district, **more):
+    """农业农村局 publishes a power whose steps name 住建局."""
+
+    said = content(name="对另一行为的处罚", exercising_body="农业农村局", **more)
+    revision = drafted(cast, district.nyj, said, by=cast.clerk2)
+    into_force(cast, district, revision)
 
 
 def test_a_renaming_is_found_and_told_before_anybody_acts(cast, district):
@@ -92,8 +98,34 @@ def test_a_merged_bodys_powers_go_to_its_successors_desk(cast, district):
     adjustment_task.propose(task, by=cast.clerk2)
     drafts = {(one.name, one.action, one.exercising_body) for one in task.revision.versions.all()}
     assert drafts == {
-        (content()["name"], "add", "农业农村局"), ("对另一行为的处罚", "change", "农业农村局"),
+        (content()["name"], "receive", "农业农村局"), ("对另一行为的处罚", "change", "农业农村局"),
     }  # fmt: skip
+
+
+def test_a_power_that_a_successor_took_over_reads_as_one_line_and_stands_in_the_ledger(
+    client, cast, district
+):
+    published(cast, district.zjj)
+    power = PublishedPower.objects.get().power
+    today = timezone.localdate()
+    abolish(district.zjj, on=today, source="新编〔2026〕4号", by=cast.admin, successor=district.nyj)
+    tasks.follow_changes()
+    task = AdjustmentTask.objects.get()
+    assert str(task.body_change) == "住房和城乡建设局并入农业农村局"
+    adjustment_task.propose(task, by=cast.clerk2)
+    revision = task.revision
+    assert revision.source_document == "新编〔2026〕4号"
+    into_force(cast, district, revision)
+
+    (heir,) = line_of(power.code).heirs
+    assert heir.in_force
+    events = [(one.action, one.counterpart) for one in line_of(heir.code).events]
+    assert events == [("add", ""), ("receive", "住房和城乡建设局")]
+    page = client.get(f"/powers/{heir.code}/").content.decode()
+    assert "承接自" in page and "新编〔2026〕4号" in page
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.counterpart) == ("receive", "住房和城乡建设局")
+    assert entry.document_number == "新编〔2026〕4号"
 
 
 def test_a_body_that_ends_without_successor_leaves_nobody_a_task_of_its_own_powers(cast, district):
