@@ -184,8 +184,10 @@ def _combined(top: str, bottom: str) -> str:
 def _assign(sheet: Sheet, layout: Layout) -> Layout:
     """Give each column to the field that its heading names; leave the rest in `others`."""
     claims: dict[str, list[tuple[int, bool, int]]] = {}
+    is_ours = set(layout.headings.values()) >= SIGNS_OF_OURS
     for column, heading in layout.headings.items():
-        told = meaning(heading)
+        # In a file of ours a heading with brackets is one under which a file kept what no field takes: 责任事项依据（L列）.
+        told = None if is_ours and _BRACKETED.search(heading) else meaning(heading)
         if told:
             hidden = column in sheet.hidden_columns
             claims.setdefault(told[0], []).append((told[1], hidden, column))
@@ -195,7 +197,7 @@ def _assign(sheet: Sheet, layout: Layout) -> Layout:
     _take_scope_beside_level(sheet, layout)
     taken = {column for columns in layout.columns.values() for column in columns}
     headings = layout.headings.items()
-    if set(layout.headings.values()) >= SIGNS_OF_OURS:
+    if is_ours:
         layout.platform = {
             heading: column for column, heading in headings if heading in OF_THE_PLATFORM
         }

@@ -38,6 +38,13 @@ VERBATIM = {
     "body": "exercising_body",
     "accountability": "accountability_text",
 }
+# the columns that tell a file of ours, as its tables have them (地方编码, the fifth, is read like any other list's),
+SIGNS = {
+    "basic_code": "基本编码",
+    "code": "实施编码",
+    "power_source": "权力来源",
+    "delegating_body": "委托机关",
+}
 # and what the platform itself adds, which no list gives.
 OF_THE_PLATFORM = {
     *(
@@ -120,6 +127,7 @@ def _as_listed(power: dict[str, object]) -> dict[str, object]:
         text = listed.pop(verbatim, "")
         # A level that the list does not name is the body's own: it is not given, and stays so.
         listed[parsed] = text if parsed == "level" else text or listed.get(parsed)
+    listed |= {column: power.get(key, "") for key, column in SIGNS.items()}
     other = power.get("other")
     return {**listed, **other} if isinstance(other, dict) else listed
 

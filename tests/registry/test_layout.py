@@ -207,3 +207,25 @@ def test_a_sheet_name_may_tell_the_category(heading, category):
 )  # fmt: skip
 def test_a_level_is_recognised_alone_or_first(text, level):
     assert level_of(text) == level
+
+
+def test_in_a_file_of_ours_what_no_field_took_keeps_its_heading():
+    ours = [
+        "事项名称",
+        "实施依据",
+        "责任事项依据",
+        "基本编码",
+        "实施编码",
+        "地方编码",
+        "权力来源",
+        "委托机关",
+    ]
+    layout = find_layout(
+        sheet_of([*ours, "责任事项依据（L列）", "行使主体（第282行，合并单元格遮住）"], ["甲"] * 10)
+    )
+    assert layout.columns["duty_basis"] == [2] and "exercising_body" not in layout.columns
+    assert layout.others == {8: "责任事项依据（L列）", 9: "行使主体（第282行，合并单元格遮住）"}
+    theirs = find_layout(
+        sheet_of(["事项名称（全称）", "实施依据", "行使主体（第一责任）"], ["甲"] * 3)
+    )
+    assert theirs.columns["exercising_body"] == [2]

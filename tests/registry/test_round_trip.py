@@ -17,7 +17,11 @@ from tests.builders import walked
 from tests.data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-LISTS = ("2024年市农业农村局权责清单.xls", "克拉玛依市医疗保障局2024年权责清单.xls")
+LISTS = (
+    "2024年市农业农村局权责清单.xls",
+    "克拉玛依市医疗保障局2024年权责清单.xls",
+    "克拉玛依市商务局2024年权责清单.xlsx",  # with columns that it has twice
+)
 
 
 @pytest.fixture(params=LISTS)

@@ -18,6 +18,8 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
+if __name__ == "__main__":  # python -I leaves the folder of the script out
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 try:
     from verify_record import is_signed, parsed, seals_in, sha256_of
 except ImportError:

@@ -106,7 +106,12 @@ def long_diff(change: Mapping[str, Any]) -> SafeString | str:
     """The one text in which both wordings of a long change are read; nothing when two cells show it better."""
     old, new = str(change["old"]), str(change["new"])
     if not (old and new):
-        return (new or _diff_piece("out", old)) if len(old + new) > A_LIST else ""
+        whole = (
+            format_html("<strong>原无内容，新增：</strong>\n{}", new)
+            if new
+            else _diff_piece("out", old)
+        )
+        return whole if len(old + new) > A_LIST else ""
     if len(old) + len(new) < LONG:
         return ""
     pieces = word_diff(old, new)
