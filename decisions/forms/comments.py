@@ -63,7 +63,8 @@ class CommentForm(PublicForm):
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.questions = list(consultation.questions.all())
+        is_asked = consultation.form == Consultation.Form.QUESTIONNAIRE
+        self.questions = list(consultation.questions.all()) if is_asked else []
         for one in self.questions:
             self.fields[f"question_{one.pk}"] = field_of(one)
         if self.questions:

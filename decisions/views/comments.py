@@ -16,6 +16,7 @@ from decisions.consultation_permissions import visible_comments
 from decisions.consultation_report import groups_of
 from decisions.forms.comments import AssignForm, CommentFilter, EnterForm, GroupForm
 from decisions.models import Comment, CommentFile, Consultation
+from decisions.models.comments import PRIVATE
 from decisions.participation_facts import counts_of, to_be_answered
 from decisions.views.consultations import GET_POST, form_page, visible_consultation
 from decisions.workflows import comment as comments
@@ -53,6 +54,7 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     consultation, actor = visible_consultation(request, pk)
     if request.GET.get("export"):
         rows = to_be_answered(consultation).select_related("group").order_by("filed_at", "pk")
+        rows = rows.defer(*PRIVATE)
         if file := as_file(request, rows, COLUMNS, f"{consultation.number}意见"):
             return file
     return show(request, consultation, actor)

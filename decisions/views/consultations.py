@@ -158,7 +158,7 @@ def more(one: Consultation, actor: Actor) -> dict[str, Any]:
         "results": charted(one), "is_clerk": is_clerk, "material": material_context(actor, one),
         "may_rewrite": is_clerk and one.status == drafting.rewritten_in(one),
         "may_sort": is_clerk and one.status in (Status.OPEN, Status.SORTING),
-        "may_ask": is_clerk and one.is_on_portal and one.status == Status.DRAFTING,
+        "may_ask": is_clerk and one.form == Form.QUESTIONNAIRE and one.status == Status.DRAFTING,
         "is_public": bool(one.opened_on) or one.status == Status.CONCLUDED,
     }  # fmt: skip
 

@@ -31,6 +31,9 @@ STATES = (("open", "正在征求"), ("closed", "已经截止"))
 NOT_FOUND = "没有查到：请核对查询码。"
 TOO_MANY = "查询次数太多，请十分钟以后再试。"
 OPEN = Consultation.Status.OPEN
+SHOWN = ("decision__body", "decision__decider", "draft")
+# What taking an opinion and its receipt need; drafts are long.
+TAKEN = ("year", "serial", "title", "form", "status", "opened_on", "closes_on")
 
 
 @public_page
@@ -59,14 +62,13 @@ def chosen(state: str, form: str, q: str) -> QuerySet[Consultation]:
     return rows.filter(title__icontains=q) if q else rows
 
 
-def public_consultation(number: str) -> Consultation:
-    """Return what the public sees under a number, or 404."""
+def public_consultation(number: str, *, only: tuple[str, ...] = ()) -> Consultation:
+    """Return what the public sees under a number — `only` some fields for who shows no more — or 404."""
     digits = number.upper().removeprefix("ZQ")
     if not (digits.isdecimal() and 5 <= len(digits) <= 9):
         raise Http404
-    found = Consultation.objects.on_the_portal().select_related(
-        "decision__body", "decision__decider", "draft"
-    )
+    found = Consultation.objects.on_the_portal()
+    found = found.only(*only) if only else found.select_related(*SHOWN)
     consultation = found.filter(year=int(digits[:4]), serial=int(digits[4:])).first()
     if consultation is None:
         raise Http404
@@ -78,24 +80,34 @@ def public_consultation(number: str) -> Consultation:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation_public(request: HttpRequest, number: str) -> HttpResponse:
     """The notice with its draft, and the form while it is open; what became of the opinions once that is published."""
-    consultation = public_consultation(number)
-    if request.method == "POST" or consultation.takes_comments:
-        response = with_form(request, consultation)
-        add_never_cache_headers(response)
-        return response
-    return answered(
-        request, lambda: render(request, "decisions/consultation_public.html", read(consultation))
-    )
-
-
-def with_form(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Show the form, and take what is sent; the receipt is the answer, the same however often the form is sent."""
-    form = CommentForm(request.POST or None, request.FILES or None, consultation=consultation)
     if request.method == "POST":
-        comment = carried_out(form, lambda **_: taken(request, consultation, form))
-        if comment:
-            context = {"consultation": consultation, "comment": comment}
-            return render(request, "decisions/comment_filed.html", context)
+        response = take(request, number)
+    else:
+        consultation = public_consultation(number)
+        if not consultation.takes_comments:
+            return answered(
+                request,
+                lambda: render(request, "decisions/consultation_public.html", read(consultation)),
+            )
+        form = CommentForm(consultation=consultation)
+        response = with_form(request, consultation, form)
+    add_never_cache_headers(response)
+    return response
+
+
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    """Take what is sent; the receipt is the answer, the same however often the form is sent."""
+    consultation = public_consultation(number, only=TAKEN)
+    form = CommentForm(request.POST, request.FILES, consultation=consultation)
+    comment = carried_out(form, lambda **_: taken(request, consultation, form))
+    if comment is None:
+        return with_form(request, public_consultation(number), form)
+    context = {"consultation": consultation, "comment": comment}
+    return render(request, "decisions/comment_filed.html", context)
+
+
+def with_form(request: HttpRequest, consultation: Consultation, form: CommentForm) -> HttpResponse:
+    """Show the notice and the draft with the form."""
     context = {**read(consultation), "form": form, "takes": consultation.takes_comments}
     status = 422 if form.errors else 200
     return render(request, "decisions/consultation_public.html", context, status=status)

@@ -6,12 +6,12 @@ the record: its row never changes and stands, without who sent it, in the row lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.models import Answer, Comment, CommentFile, Consultation
@@ -54,21 +54,43 @@ def file(
         examined(one, by=system_person(), limit=FILE_LIMIT, kinds=DOCUMENTS)
         for one in files[:MOST_FILES]
     ]
-    with transaction.atomic():
-        one_at_a_time(int(sender[:15], 16))  # one opinion of a sender after the other
-        if known := Comment.objects.filter(form_key=form_key).first():
-            return known
-        refuse_too_many(consultation, sender)
-        comment = Comment(
-            consultation=consultation, form_key=form_key, sender=sender, text=text, name=name, contact=contact,
-            adds_to=adds_to,
-        )  # fmt: skip
-        comment.code = None if adds_to else new_code()
-        comment.clean_fields(exclude={one.name for one in Comment._meta.fields} - set(OWN_FIELDS))
-        comment.save(force_insert=True)
-        put_answers(comment, answers or {})
-        put_files(comment, kept)
+    comment = Comment(
+        consultation=consultation, form_key=form_key, sender=sender, text=text, name=name, contact=contact,
+        adds_to=adds_to, code=None if adds_to else new_code(),
+    )  # fmt: skip
+    comment.clean_fields(exclude={one.name for one in Comment._meta.fields} - set(OWN_FIELDS))
+    try:
+        return take(comment, answers or {}, kept)
+    except IntegrityError:  # the same form, sent from two addresses at once
+        known = Comment.objects.filter(form_key=form_key).first()
+        if known is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def take(
+    comment: Comment, answers: Mapping[int, Iterable[int]], kept: Sequence[Attachment]
+) -> Comment:
+    """Write an opinion with what came along, after those of the same sender; the one known by its form instead."""
+    one_at_a_time(int(comment.sender[:15], 16))
+    sent = recent(comment)
+    if comment.form_key in sent:
+        return Comment.objects.get(form_key=comment.form_key)
+    refuse_too_many(sent.values())
+    comment.save(force_insert=True)
+    put_answers(comment, answers)
+    put_files(comment, kept)
     return comment
+
+
+def recent(comment: Comment) -> dict[str | None, datetime]:
+    """Return what the sender sent to the consultation within a day, by its form: one query."""
+    since = timezone.now() - timedelta(hours=24)
+    sent = Comment.objects.filter(
+        sender=comment.sender, filed_at__gt=since, consultation=comment.consultation_id
+    )
+    return dict(sent.order_by("-filed_at").values_list("form_key", "filed_at")[: PER_DAY + 1])
 
 
 def refuse_closed(consultation: Consultation) -> None:
@@ -78,15 +100,10 @@ def refuse_closed(consultation: Consultation) -> None:
         raise RuleViolated(CLOSED.format(cndate(ended)), clause=PERIOD)
 
 
-def refuse_too_many(consultation: Consultation, sender: str) -> None:
-    """Refuse one more opinion of whoever has sent many: one query."""
-    now = timezone.now()
-    sent = Comment.objects.filter(
-        sender=sender, filed_at__gt=now - timedelta(hours=24), consultation=consultation
-    )
-    times = sent.order_by("-filed_at").values_list("filed_at", flat=True)[:PER_DAY]
-    hour_ago = now - timedelta(hours=1)
-    if len(times) >= PER_DAY or sum(one > hour_ago for one in times) >= PER_HOUR:
+def refuse_too_many(moments: Collection[datetime]) -> None:
+    """Refuse one more opinion of whoever has sent many."""
+    hour_ago = timezone.now() - timedelta(hours=1)
+    if len(moments) >= PER_DAY or sum(one > hour_ago for one in moments) >= PER_HOUR:
         raise RuleViolated(TOO_MANY, clause="")
 
 

@@ -152,7 +152,9 @@ def add_question(
     """Put a question to a questionnaire, last; a scale has its five steps, a text none."""
     locked, appointment = working_on(consultation, by, "编写题目", Status.DRAFTING)
     last = locked.questions.aggregate(last=Max("position"))["last"] or 0
-    if not locked.is_on_portal or locked.questions.count() >= MOST_QUESTIONS:
+    if locked.form != Consultation.Form.QUESTIONNAIRE:
+        raise RuleViolated("只有问卷调查编写题目。", clause=FORMS)
+    if locked.questions.count() >= MOST_QUESTIONS:
         raise RuleViolated(f"问卷最多{MOST_QUESTIONS}道题。", clause=FORMS)
     fixed = {Kind.SCALE: SCALE, Kind.TEXT: []}
     question = ConsultationQuestion(
