@@ -175,12 +175,16 @@ class ExamineForm(forms.Form):
     def __init__(self, data: Any = None, *, hearing: Hearing) -> None:
         super().__init__(data)
         field = self.fields["sign_ups"]
-        field.queryset = hearing.sign_ups.filter(verdict=HearingSignUp.Verdict.FILED).select_related(
-            "group", "hearing"
-        )
-        field.label_from_instance = lambda one: (
-            f"{one.number} {one.group}：{one.name}，{one.standing}"
-        )
+        field.queryset = hearing.sign_ups.filter(
+            verdict=HearingSignUp.Verdict.FILED
+        ).select_related("group", "hearing")
+        field.label_from_instance = examined
+
+
+def examined(one: HearingSignUp) -> str:
+    """Return a sign-up as the clerk holds it against the criteria."""
+    opinion = f"；主要意见：{one.opinion}" if one.opinion else ""
+    return f"{one.number} {one.group}：{one.name}，{one.standing}{opinion}"
 
 
 class DrawForm(forms.Form):

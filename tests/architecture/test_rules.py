@@ -25,10 +25,12 @@ MISSIONS = {
     "R6",
     "R7",
     "R8",
+    "D3",
     "D4",
     "D5",
     "D6",
     "G5",
+    "G10",
     "G14",
 }
 each_rule = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda one: one.id)
