@@ -29,9 +29,10 @@ from powerops.law.findings import copied_duties
 from registry import flow_findings, guides
 from registry.legal_basis import plain
 from registry.models import (
-    BasisCitation,
+    Element,
     FindingAnswer,
     FindingCount,
+    PublishedBasis,
     PublishedList,
     PublishedPower,
 )
@@ -46,6 +47,7 @@ LABELS = {
     "claimed_twice": "两个部门主张同一职权",
     "main_item_shared": "两个部门共用基本编码",
     "near_name": "名称近似",
+    "repealed_beside": "其他要素引用已废止的法律",
 }
 # Beside what is an error by itself: these are for the body to mend or to explain first.
 GRAVE = frozenset(
@@ -65,7 +67,6 @@ class Entry:
     """A power in force, with as much of its content as the findings speak of."""
 
     power: int
-    version: int
     code: str
     name: str
     category: str
@@ -112,7 +113,10 @@ class Found:
 
 # --- reading the list ----------------------------------------------------------------------------------------
 
-CONTENT = ("basis_text", "power_source", "level_text", "fees", "guide", "process", "duty_text")
+CONTENT = (
+    "basis_text", "power_source", "level_text", "fees", "guide", "process", "duty_text", "duty_basis",
+    "accountability_basis",
+)  # fmt: skip
 
 
 def entries_of(body: Organisation) -> list[Entry]:
@@ -122,16 +126,16 @@ def entries_of(body: Organisation) -> list[Entry]:
         .annotate(claim=CLAIM)
         .order_by("position")
         .values_list(
-            "power_id", "version_id", "code", "name", "sub_name", "category", "claim", "version__findings",
+            "power_id", "code", "name", "sub_name", "category", "claim", "version__findings",
             *(f"content__{name}" for name in CONTENT),
         )
     )  # fmt: skip
     return [
         Entry(
-            power, version, code, f"{name}（{sub_name}）" if sub_name else name, category, claim,
+            power, code, f"{name}（{sub_name}）" if sub_name else name, category, claim,
             dict(zip(CONTENT, content, strict=True)), findings,
         )
-        for power, version, code, name, sub_name, category, claim, findings, *content in rows
+        for power, code, name, sub_name, category, claim, findings, *content in rows
     ]  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def findings_of(body: Organisation) -> list[Found]:
     entries = entries_of(body)
     found = [
         *(one for entry in entries for one in _of_entry(entry)),
-        *_repealed(entries),
+        *_repealed(body, entries),
         *_copied(entries),
         *_near(entries),
         *_claimed(body, entries),
@@ -207,17 +211,26 @@ def _of_entry(entry: Entry) -> Iterator[Found]:
 # --- against the register and the rest of the list -----------------------------------------------------------
 
 
-def _repealed(entries: list[Entry]) -> Iterator[Found]:
-    by_version = {entry.version: entry for entry in entries}
-    citing = (
-        BasisCitation.objects.filter(version__in=list(by_version), law__is_repealed=True)
-        .order_by("version", "position")
-        .values_list("version_id", "law__name")
-    )
-    for version, law in dict.fromkeys(citing):
-        entry = by_version[version]
-        message = f"《{law}》已废止或者失效，请改引现行规定，或者取消本事项"
-        yield _found(entry, "law_repealed", message, plan.R3.clause, entry.content["basis_text"])
+SAID_IN = {
+    Element.BASIS: "basis_text", Element.FEE: "fees", Element.DUTY: "duty_basis",
+    Element.ACCOUNTABILITY: "accountability_basis", Element.GUIDE: "guide", Element.PROCESS: "process",
+}  # fmt: skip
+
+
+def _repealed(body: Organisation, entries: list[Entry]) -> Iterator[Found]:
+    """Yield every element of a power that leans on a law repealed by today; grave where the power or a fee rests on it."""
+    by_power = {entry.power: entry for entry in entries}
+    leaning = PublishedBasis.objects.filter(body=body, law__is_repealed=True)
+    rows = leaning.order_by("power", "element", "law").values_list("power", "element", "law__name")
+    for power, element, law in dict.fromkeys(rows):
+        if entry := by_power.get(power):
+            rests = element in (Element.BASIS, Element.FEE)
+            where = "" if element == Element.BASIS else f"{Element(element).label}引用的"
+            remedy = "，或者取消本事项" if element == Element.BASIS else ""
+            message = f"{where}《{law}》已废止或者失效，请改引现行规定{remedy}"
+            kind = "law_repealed" if rests else "repealed_beside"
+            speaks_of = entry.content[SAID_IN[Element(element)]]
+            yield _found(entry, kind, message, plan.R3.clause, speaks_of)
 
 
 def _copied(entries: list[Entry]) -> Iterator[Found]:

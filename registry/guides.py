@@ -241,7 +241,7 @@ def _lack(guide: Mapping[str, Any], lacking: Sequence[Element]) -> tuple[str, st
         return "guide_incomplete", f"服务指南缺少：{names}。应当补齐后再公布"
     return (
         "guide_missing",
-        f"没有服务指南。法律要求公示行政许可的{names}，没有公示的，申请人无从知道要带什么、办多久；应当尽快编制",
+        "没有服务指南。行政许可的条件、数量限制、全部申请材料、程序和期限应当公示，应当尽快编制",
     )
 
 

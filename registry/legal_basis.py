@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from powerops.law.basis import Citation, parse_basis
 from powerops.law.codes import Level, PowerSource, category_named
 from powerops.law.fees import rank_findings
-from powerops.law.findings import Finding, PowerFacts, examine, rank_of
+from powerops.law.findings import Finding, PowerFacts, examine, of_fee, rank_of
 from powerops.law.ranks import Rank
 from powerops.law.register import LawFact, LawIndex, Match
 from registry import flow_findings
@@ -89,7 +89,10 @@ def fee_findings(version: PowerVersion, register: Register) -> Iterator[Finding]
     """Yield what is to be checked in the bases of a version's fees (R7)."""
     category = category_named(version.category)
     for fee in version.fees:
-        ranks = [rank_of(one, register.index.find(one)) for one in parse_basis(fee["basis"])]
+        citations = parse_basis(fee["basis"])
+        matches = [register.index.find(one) for one in citations]
+        yield from of_fee(fee["name"], citations, matches)
+        ranks = [rank_of(one, match) for one, match in zip(citations, matches, strict=True)]
         yield from rank_findings(category, fee["name"], ranks)
 
 

@@ -144,6 +144,11 @@ urlpatterns = [
     path("consistency/<slug:code>/", consistency.consistency_detail, name="consistency-detail"),
     path("consistency/<slug:code>/answer/", consistency.finding_answer, name="finding-answer"),
     path(
+        "consistency/<slug:code>/answer-alike/",
+        consistency.finding_answer_alike,
+        name="finding-answer-alike",
+    ),
+    path(
         "consistency/<slug:code>/answers/<int:pk>/reject/",
         consistency.finding_answer_reject,
         name="finding-answer-reject",

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from powerops.law import (
@@ -93,6 +93,17 @@ def rank_of(citation: Citation, match: Match | None) -> Rank | None:
     return infer_rank(
         citation.name, doc_no=citation.doc_no, note=citation.note, label=citation.rank_label
     )
+
+
+def of_fee(
+    name: str, citations: Sequence[Citation], matches: Sequence[Match | None]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the laws on which a fee rests: repealed, or without the article (R7)."""
+    for citation, match in zip(citations, matches, strict=True):
+        for one in (*_of_law(citation, match), *_of_articles(citation, match)):
+            if one.code in ("law_repealed", "article_out_of_range"):
+                message = f"收费项目“{name}”的依据：{one.message}"
+                yield replace(one, message=message, field="fees", span=None)
 
 
 def copied_duties(

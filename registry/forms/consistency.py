@@ -44,6 +44,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class AlikeForm(AnswerForm):
+    """One reason for every finding of a kind, as they were shown."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class RejectForm(forms.Form):
     """Why an answer is not accepted."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +18,18 @@ from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
 from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from registry.consistency import ANSWERED, LABELS, OPEN, REJECTED, Found, findings_of
-from registry.forms.consistency import AnswerForm, BodyFilter, FindingFilter, RejectForm
+from registry.forms.consistency import AlikeForm, AnswerForm, BodyFilter, FindingFilter, RejectForm
 from registry.models import FindingAnswer, PublishedList
 from registry.permissions import EXAMINERS, examined_lists
 from registry.workflows.drafting import clerk_of
-from registry.workflows.finding_answer import answer, finding, reject
+from registry.workflows.finding_answer import (
+    alike,
+    answer,
+    answer_alike,
+    finding,
+    mark_of,
+    reject,
+)
 
 SIZE = 50
 STATES = {OPEN: "未说明", ANSWERED: "已说明", REJECTED: "说明被退回"}
@@ -33,7 +41,7 @@ def count_of(kind: str) -> Callable[[Any], int]:
 
 
 BODY_COLUMNS = (
-    Column("部门", lambda one: one.body_name, "body", ("body_name",)),
+    Column("部门", lambda one: one.body.name, "body", ("body__name",)),
     Column("事项", lambda one: one.power_count, "powers", ("power_count",)),
     Column("严重", lambda one: one.grave, "grave", ("grave",)),
     Column("待处理", lambda one: one.open, "open", ("open",)),
@@ -85,12 +93,14 @@ def counted(lists: QuerySet[PublishedList], form: BodyFilter) -> QuerySet[Publis
     """Return published lists with their counts, what is grave first; a wrong filter keeps all."""
     wanted = form.cleaned_data if form.is_valid() else {}
     names = ("grave", "open", "answered", "kinds", "examined_at")
-    rows = lists.annotate(**{name: F(f"body__finding_count__{name}") for name in names})
+    rows = lists.select_related("body").annotate(
+        **{name: F(f"body__finding_count__{name}") for name in names}
+    )
     if q := wanted.get("q"):
-        rows = rows.filter(body_name__icontains=q)
+        rows = rows.filter(body__name__icontains=q)
     if wanted.get("grave"):
         rows = rows.filter(body__finding_count__grave__gt=0)
-    return rows.order_by(F("grave").desc(nulls_last=True), "body_name")
+    return rows.order_by(F("grave").desc(nulls_last=True), "body__name")
 
 
 def examined(request: HttpRequest, code: str) -> PublishedList:
@@ -106,7 +116,7 @@ def consistency_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     found = findings_of(listed.body)
     form = FindingFilter(request.GET)
     rows = chosen(found, form)
-    if file := as_file(request, Rows(rows), COLUMNS, f"一致性核对_{listed.body_name}"):
+    if file := as_file(request, Rows(rows), COLUMNS, f"一致性核对_{listed.body.name}"):
         return file
     actor = actor_of(request)
     context = {
@@ -114,7 +124,8 @@ def consistency_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "form": form,
         "page": Paginator(rows, SIZE).get_page(request.GET.get("page")),
         "totals": totals(found),
-        "kinds": kinds_of(found),
+        "kinds": (kinds := kinds_of(found)),
+        "alike": next((one["count"] for one in kinds if one["kind"] == request.GET.get("kind")), 0),
         "may_answer": actor.appointment_as(Role.CLERK, listed.body) is not None,
         "may_reject": actor.appointment_as(Role.LEGAL, listed.body) is not None,
         "is_filtered": form.has_changed(),
@@ -174,6 +185,25 @@ def finding_answer(request: HttpRequest, code: str) -> HttpResponse:
     context = {"listed": listed, "found": found, "form": form}
     status = 400 if form.errors else 200
     return render(request, "registry/finding_answer.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_answer_alike(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer every finding of one kind that waits, as they are shown, with one reason."""
+    listed, kind = examined(request, code), request.GET.get("kind", "")
+    clerk_of(listed.body, request.user)
+    form = AlikeForm(request.POST or None)
+    act = partial(answer_alike, listed.body, kind, by=request.user)
+    if request.method == "POST" and (count := carried_out(form, act)):
+        messages.success(request, f"已说明 {count} 条。")
+        return redirect("registry:consistency-detail", code)
+    found = alike(listed.body, kind)
+    if not found:
+        messages.info(request, "这一类核对意见没有等待说明的。")
+        return redirect("registry:consistency-detail", code)
+    context = {"listed": listed, "found": found, "kind": kind, "form": form, "mark": mark_of(found)}
+    status = 400 if form.errors else 200
+    return render(request, "registry/finding_answer_alike.html", context, status=status)
 
 
 def named(request: HttpRequest) -> tuple[int, str, str]:

@@ -70,6 +70,26 @@ def test_a_law_repealed_after_publication_is_found_and_said_once(faulty):
     assert found.is_grave and "《中华人民共和国建筑法》已废止" in found.message and found.clause
 
 
+def test_a_repealed_law_is_found_wherever_a_power_leans_on_it_and_grave_where_it_rests_on_it(
+    cast, district, law
+):
+    old = Law.objects.create(name="中华人民共和国行政监察法", rank="法律", article_count=50)
+    tolls = Law.objects.create(name="某某收费管理条例", rank="行政法规", article_count=20)
+    fee = {"name": "工本费", "basis": "《某某收费管理条例》第三条"}
+    published(
+        cast,
+        district.zjj,
+        content(fees=[fee], accountability_basis="《中华人民共和国行政监察法》第二条"),
+    )
+    assert kinds(district.zjj) == set()
+    for one in (old, tolls):
+        one.is_repealed = True
+        one.save()
+    on_a_fee, beside = only(district.zjj, "law_repealed"), only(district.zjj, "repealed_beside")
+    assert on_a_fee.is_grave and on_a_fee.message.startswith("收费项目引用的《某某收费管理条例》")
+    assert not beside.is_grave and beside.message.startswith("追责依据引用的")
+
+
 def test_steps_above_the_promise_and_a_process_without_end_are_found(cast, district, law):
     endless = [{**PLAIN[0]}, {**PLAIN[1], "next": [{"when": "", "to": "s1"}]}]
     guide = {

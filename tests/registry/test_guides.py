@@ -8,7 +8,7 @@ from powerops.core.refusals import RuleViolated
 from registry import guides
 from registry.differences import content_of, differences
 from registry.guide_words import fees_words, guide_words
-from registry.models import PowerVersion
+from registry.models import Law, PowerVersion
 from registry.workflows.drafting import propose
 from tests.builders import adjusted, content, drafted, published
 from tests.registry.guides import CONSTRUCTION, FEE, licence
@@ -126,6 +126,19 @@ def test_a_fee_of_a_licence_on_a_mere_document_is_to_be_checked_but_kept(cast, d
     version = propose(draft, {"fees": [fee]}, by=cast.clerk, power=draft.versions.get().power)
     assert version.fees == [fee]
     assert "fee_of_licence" in codes(version)
+
+
+@pytest.mark.parametrize(
+    ("article", "code"), [("九百", "article_out_of_range"), ("三", "law_repealed")]
+)
+def test_a_fee_on_a_repealed_law_or_an_article_that_is_not_there_is_to_be_checked(
+    cast, draft, article, code
+):
+    Law.objects.create(name="某某收费管理条例", rank="行政法规", article_count=20, is_repealed=article == "三")  # fmt: skip
+    fee = {**FEE, "basis": f"《某某收费管理条例》第{article}条"}
+    version = propose(draft, {"fees": [fee]}, by=cast.clerk, power=draft.versions.get().power)
+    (found,) = [one for one in version.findings if one["code"] == code]
+    assert found["field"] == "fees" and FEE["name"] in found["message"]
 
 
 def test_a_guide_that_says_free_beside_a_fee_is_found(cast, draft):
