@@ -11,6 +11,13 @@ from powerops.core.history import tracked
 from powerops.core.models import Attachment, Person
 from powerops.law.decision_reviews import Answer
 
+# Art 27.
+QUESTIONS = {
+    "authority": "是否符合法定权限",
+    "process": "是否履行法定程序",
+    "content": "内容是否合法",
+}
+
 
 class LegalityReview(models.Model):
     """合法性审查: one draft as it was sent, and what the legal office found; nothing in it changes afterwards."""
@@ -37,11 +44,13 @@ class LegalityReview(models.Model):
     sent_at = models.DateTimeField("送审时间", auto_now_add=True)
     outcome = models.CharField("结论", max_length=10, choices=Outcome, blank=True)
     lacks = models.TextField("需要补充的材料", max_length=2000, blank=True)
-    authority = models.CharField("是否符合法定权限", max_length=5, choices=Answer.choices(), blank=True)  # fmt: skip
+    authority = models.CharField(QUESTIONS["authority"], max_length=5, choices=Answer.choices(), blank=True)  # fmt: skip
     authority_words = models.TextField("法定权限的审查意见", max_length=10_000, blank=True)
-    process = models.CharField("是否履行法定程序", max_length=5, choices=Answer.choices(), blank=True)  # fmt: skip
+    process = models.CharField(QUESTIONS["process"], max_length=5, choices=Answer.choices(), blank=True)  # fmt: skip
     process_words = models.TextField("法定程序的审查意见", max_length=10_000, blank=True)
-    content = models.CharField("内容是否合法", max_length=5, choices=Answer.choices(), blank=True)
+    content = models.CharField(
+        QUESTIONS["content"], max_length=5, choices=Answer.choices(), blank=True
+    )
     content_words = models.TextField("内容合法的审查意见", max_length=10_000, blank=True)
     opinion = models.TextField("审查意见和建议", max_length=10_000, blank=True)
     legal_risk = models.TextField("明示的法律风险", max_length=5000, blank=True)
@@ -111,11 +120,11 @@ class LegalityReview(models.Model):
         """The three questions of art 27 with their answers and words."""
         return [
             {
-                "title": self._meta.get_field(name).verbose_name,
+                "title": title,
                 "answer": Answer(getattr(self, name)).label if getattr(self, name) else "",
                 "words": getattr(self, f"{name}_words"),
             }
-            for name in ("authority", "process", "content")
+            for name, title in QUESTIONS.items()
         ]
 
 

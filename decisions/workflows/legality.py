@@ -9,6 +9,7 @@ the way to the leader. Each conclusion is a document of its own.
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from django.core.files import File
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils import timezone
 from decisions import legality_documents
 from decisions.drafting_facts import review_has_its_time
 from decisions.legality_facts import NOT_ANSWERED, review_under_way
-from decisions.models import CounselOpinion, Decision, LegalityReview
+from decisions.models import CounselOpinion, Decision, Draft, LegalityReview
 from decisions.separation import OTHERS
 from decisions.workflows.decision import TABLE
 from decisions.workflows.ending import sent_back
@@ -49,7 +50,7 @@ def send_for_review(
     """
 
     def change(locked: Decision, appointment: Appointment) -> dict[str, str]:
-        draft = locked.draft
+        draft = cast(Draft, locked.draft)  # DRAFTED is among the checks
         refuse_half_files(draft, procedure)
         review = LegalityReview(
             decision=locked, draft=draft, number=locked.legality_reviews.count() + 1, procedure=procedure.strip(),
@@ -62,7 +63,7 @@ def send_for_review(
     return apply(TABLE, "send_for_review", decision, by=by, reason=reason, change=change)
 
 
-def refuse_half_files(draft, procedure: str) -> None:
+def refuse_half_files(draft: Draft, procedure: str) -> None:
     """Raise RuleViolated when what is sent lacks something that art 26(1) asks for."""
     lacking = law.file_lacks(
         text=draft.text, law_basis=draft.law_basis, explanation=draft.explanation, procedure=procedure,

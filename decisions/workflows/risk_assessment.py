@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.models import Decision, RiskAssessment, RiskPoint
+from decisions.models import Decision, Draft, RiskAssessment, RiskPoint
 from decisions.risk_facts import newest
 from decisions.separation import OTHERS
 from powerops.core.actor import acting
@@ -117,7 +117,7 @@ def begin(
         raise IllegalTransition("有了决策草案、正在拟订时，才能评估风险。", clause=ASSESSED)
     if barred := bar(locked, acting(by).through(appointment)):
         raise barred
-    refuse_unchanged(locked, kind)
+    refuse_unchanged(locked, locked.draft, kind)
     assessment = RiskAssessment(
         decision=locked, draft=locked.draft, kind=kind, assessor=assessor, created_by=by,
         body=body if assessor == Assessor.BODY and body else locked.body, **told,
@@ -131,13 +131,13 @@ def begin(
     return assessment
 
 
-def refuse_unchanged(decision: Decision, kind: str) -> None:
+def refuse_unchanged(decision: Decision, draft: Draft, kind: str) -> None:
     """Refuse to assess again what was found uncontrollable and has not been changed since."""
     found = newest(decision).get(kind)
     if (
         found
         and found.conclusion == RiskAssessment.Conclusion.UNCONTROLLABLE
-        and decision.draft.number <= found.draft.number
+        and draft.number <= found.draft.number
     ):
         raise RuleViolated(
             f"第{found.draft.number}稿的{found.get_kind_display()}不可控，草案还没有调整。", clause=CONTROLLED,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decisions.models import Decision
+from typing import cast
+
+from decisions.models import Decision, Draft
 from decisions.workflows.decision import TABLE
 from decisions.workflows.ending import ending, sent_back
 from powerops.core.models import Appointment, Person
@@ -16,7 +18,7 @@ def pass_topic(decision: Decision, *, by: Person, reason: str = "") -> Decision:
     """The leader lets the topic through to a meeting."""
 
     def change(locked: Decision, appointment: Appointment) -> dict[str, str]:
-        return {"草案": f"第{locked.draft.number}稿"}
+        return {"草案": f"第{cast(Draft, locked.draft).number}稿"}  # what was reviewed
 
     return apply(TABLE, "pass_topic", decision, by=by, reason=reason, change=change)
 

@@ -34,40 +34,56 @@ def page(client, url):
     return response.content.decode()
 
 
-def test_a_clerk_takes_an_assessment_from_its_beginning_to_the_head(cast, district, client):
+def test_an_assessment_begins_with_who_assesses(cast, district, client):
     decision = drafted(cast, district)
     client.force_login(cast.clerk)
     assert "评估一种风险" in page(client, decision.get_absolute_url())
     new = f"/desk/decisions/{decision.pk}/risks/new/"
-    assert (
-        "请填写受托第三方"
-        in client.post(new, {"kind": "stability", "assessor": "third"}).content.decode()
-    )
+    for assessor, words in (
+        ("third", "请填写受托第三方"),
+        ("body", "请选择评估单位"),
+        ("earlier", "请填写已有的评估文件"),
+    ):
+        refused = client.post(new, {"kind": "stability", "assessor": assessor})
+        assert refused.status_code == 422 and words in refused.content.decode()
     client.post(new, {"kind": "stability", "assessor": "own"})
-    begun = RiskAssessment.objects.get()
+    assert client.post(new, {"kind": "stability", "assessor": "own"}).status_code == 422
+    assert RiskAssessment.objects.get().body == district.zjj
+
+
+def test_a_clerk_writes_an_assessment_and_sends_it_to_the_head(cast, district, client):
+    begun = risk_assessment.begin(
+        drafted(cast, district), by=cast.clerk, kind="stability", assessor="own"
+    )
+    client.force_login(cast.clerk)
     url = begun.get_absolute_url()
     point = {**POINT, "owner_body": district.zjj.pk, "likelihood": 5, "effect": 5}
     kept = client.post(f"{url}points/new/", {**point, "measure": ""})
     assert kept.status_code == 422 and POINT["description"] in kept.content.decode()
     client.post(f"{url}points/new/", point)
-    risk = begun.points.get()
-    client.post(f"/desk/decisions/risk-points/{risk.pk}/edit/", {**point, "likelihood": 2})
+    risk = f"/desk/decisions/risk-points/{begun.points.get().pk}/edit/"
+    client.post(risk, {**point, "likelihood": 2})
     client.post(f"{url}write/", REPORT)
+    told = page(client, url)
+    assert "2 × 5" in told and REPORT["contingency"] in told
     client.post(
         f"/desk/records/decisions.riskassessment/{begun.pk}/files/new/",
         {"slot": risk_assessment.REPORT, "upload": ContentFile(PDF, name="报告.pdf"), "note": ""},
     )
-    told = page(client, url)
-    assert "2 × 5" in told and REPORT["contingency"] in told
     client.post(f"{url}submit/", {})
     begun.refresh_from_db()
     assert begun.status == "signing"
-    (rows, total) = words_wanted(acting(cast.head))[0]
+
+
+def test_what_waits_for_the_head_stands_on_the_desk_until_it_is_issued(cast, district, client):
+    begun = risk_assessment.submit(assessing(drafted(cast, district), cast), by=cast.clerk)
+    ((rows, total),) = words_wanted(acting(cast.head))
     assert total == 1 and rows[0].next_act == "审签风险评估"
+    assert words_wanted(acting(cast.head2))[0][1] == 0
     client.force_login(cast.head)
-    client.post(f"{url}issue/", {"reason": ""})
+    client.post(f"{begun.get_absolute_url()}issue/", {"reason": ""})
     begun.refresh_from_db()
-    assert begun.status == "issued"
+    assert begun.status == "issued" and words_wanted(acting(cast.head))[0][1] == 0
 
 
 def test_a_point_is_taken_out_by_post_alone_and_by_nobody_else(cast, district, client):
