@@ -11,6 +11,7 @@ from decisions.permissions import JURISDICTION_READERS, jurisdictions
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Organisation
 from powerops.core.models.people import jurisdiction_path
+from powerops.core.roles import Role
 
 MEETING_READERS = JURISDICTION_READERS
 
@@ -36,8 +37,20 @@ def seats_of(decider: Organisation, on: date) -> QuerySet[Appointment]:
     held = Appointment.objects.in_force(on).filter(
         post__organisation__path__startswith=jurisdiction_path(decider), person__is_active=True
     )
-    held = held.select_related("person", "post__organisation")
+    held = held.exclude(post__role=Role.ADMIN).select_related("person", "post__organisation")
     return held.order_by("post__organisation__path", "-post__is_principal", "pk")
+
+
+def last_seats(decider: Organisation) -> dict[str, list[int]]:
+    """Return who had a seat in the body's last meeting, as the form of the next one begins."""
+    last = Meeting.objects.filter(decider=decider).order_by("-planned_at", "-pk").first()
+    if last is None:
+        return {}
+    rows = last.members.exclude(person=last.chair_id).values_list("appointment", "is_voting")
+    return {
+        "members": [pk for pk, is_voting in rows if is_voting],
+        "observers": [pk for pk, is_voting in rows if not is_voting],
+    }
 
 
 def waiting_matters(meeting: Meeting) -> QuerySet[Decision]:

@@ -6,6 +6,7 @@ from decisions.views import meetings, publishing
 
 PUBLIC = [
     path("decisions/", publishing.public_decisions, name="public-decisions"),
+    path("feeds/decisions.atom", publishing.feed_of_decisions, name="feed-of-decisions"),
     path("decisions/<str:number>/", publishing.public_decision, name="public-decision"),
 ]
 DESK = [

@@ -8,14 +8,27 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.models import AgendaItem, Decision, Meeting, MeetingMember, PartyReport, Stance
+from decisions.models import (
+    AgendaItem,
+    Decision,
+    MatterKind,
+    Meeting,
+    MeetingMember,
+    PartyReport,
+    Stance,
+)
 from powerops.core.act_forms import text_box
 from powerops.core.forms import DAY
 from powerops.core.models import Appointment, Organisation
+from powerops.core.roles import Role
 from powerops.law import deciding, major_decisions
 
-ANY = ("", "全部")
+ANY, CHOOSE = ("", "全部"), ("", "请选择")
 LAST = str(deciding.SPEAKING.clause)
+
+
+# Posts whose holders may sit in, and are no members of a meeting that decides.
+NEVER_MEMBERS = (Role.CLERK, Role.WINDOW, Role.OFFICER)
 
 
 class MeetingFilter(forms.Form):
@@ -23,6 +36,14 @@ class MeetingFilter(forms.Form):
 
     status = forms.ChoiceField(label="状态", required=False, choices=[ANY, *Meeting.Status.choices])
     year = forms.IntegerField(label="年度", required=False, min_value=2000, max_value=2999)
+
+
+class PublishedFilter(forms.Form):
+    """Which published decisions to list."""
+
+    q = forms.CharField(label="名称", required=False, max_length=100)
+    year = forms.IntegerField(label="年度", required=False, min_value=2000, max_value=2999)
+    kind = forms.ChoiceField(label="类别", required=False, choices=[ANY, *MatterKind.choices])
 
 
 class SeatField(forms.ModelMultipleChoiceField):
@@ -35,8 +56,7 @@ class SeatField(forms.ModelMultipleChoiceField):
 class ChairField(forms.ModelChoiceField):
     """A person by the post held."""
 
-    def label_from_instance(self, appointment: Appointment) -> str:
-        return f"{appointment.person.name}（{appointment.post}）"
+    label_from_instance = SeatField.label_from_instance
 
 
 class PrepareForm(forms.Form):
@@ -65,7 +85,8 @@ class PrepareForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chair"].queryset = chairs
-        self.fields["members"].queryset = self.fields["observers"].queryset = seats
+        self.fields["members"].queryset = seats.exclude(post__role__in=NEVER_MEMBERS)
+        self.fields["observers"].queryset = seats
 
 
 class ItemForm(forms.Form):
@@ -121,16 +142,15 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         results = AgendaItem.RESULTS[item.purpose]
-        self.fields["result"].choices = [
-            one for one in AgendaItem.Result.choices if one[0] in results
-        ]
+        named = [one for one in AgendaItem.Result.choices if one[0] in results]
+        self.fields["result"].choices = [CHOOSE, *named]  # asked, never answered beforehand
         self.members = members
         for number, one in enumerate(members, 1):
             self.fields[f"order_{one.pk}"] = forms.IntegerField(
                 label=f"{one}：发言次序", min_value=1, max_value=200, initial=number
             )
             self.fields[f"choice_{one.pk}"] = forms.ChoiceField(
-                label=f"{one}：态度", choices=Stance.Choice.choices
+                label=f"{one}：态度", choices=[CHOOSE, *Stance.Choice.choices]
             )
             self.fields[f"words_{one.pk}"] = forms.CharField(
                 label=f"{one}：发言要点和理由", max_length=5000, required=False, widget=text_box(2)
@@ -147,7 +167,11 @@ class RecordForm(forms.Form):
         super().clean()
         orders = [self.cleaned_data.get(f"order_{one.pk}") for one in self.members]
         if len(set(orders)) != len(orders):
-            raise forms.ValidationError("发言次序不能相同。")
+            self.add_error(None, "发言次序不能相同。")
+        for one in self.members:
+            choice = self.cleaned_data.get(f"choice_{one.pk}")
+            if choice in Stance.WITH_REASON and not self.cleaned_data.get(f"words_{one.pk}"):
+                self.add_error(f"words_{one.pk}", f"{one}不是完全同意，应如实记录其意见和理由。")
 
 
 class MinutesForm(forms.Form):

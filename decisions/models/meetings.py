@@ -218,6 +218,7 @@ class Stance(models.Model):
 
     IN_FAVOUR = ("agreed", "suggested")
     DISSENTING = ("opposed", "reserved")
+    WITH_REASON = ("opposed", "reserved", "suggested")
 
     item = models.ForeignKey(
         AgendaItem, models.PROTECT, related_name="stances", verbose_name="会议议题"

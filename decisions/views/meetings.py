@@ -23,6 +23,7 @@ from decisions.forms.meetings import (
 )
 from decisions.meeting_permissions import (
     MEETING_READERS,
+    last_seats,
     seats_of,
     visible_meetings,
     waiting_matters,
@@ -92,8 +93,9 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     actor = require_role(request, Role.SECRETARY)
     decider = decider_of(actor)
     seats = seats_of(decider, timezone.localdate())
+    chairs = seats.filter(post__role=Role.LEADER)
     form = PrepareForm(
-        request.POST or None, chairs=seats.filter(post__role=Role.LEADER), seats=seats
+        request.POST or None, chairs=chairs, seats=seats, initial=last_seats(decider)
     )
     return act_page(
         request, form, lambda **told: lifecycle.prepare(by=actor.person, decider=decider, **told), title="筹备决策会议",

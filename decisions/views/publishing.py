@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from decisions.execution_permissions import executing_bodies
-from decisions.forms.meetings import PartyReportForm, PublishForm
-from decisions.models import Decision, MatterKind, Publication
+from decisions.forms.meetings import PartyReportForm, PublishedFilter, PublishForm
+from decisions.models import Decision, Publication
+from decisions.public_story import public_steps
 from decisions.views.loading import visible_decision
 from decisions.workflows import publication as lifecycle
 from decisions.workflows.decision import TABLE
 from powerops.core.actor import Actor
 from powerops.core.documents import document_of
+from powerops.core.feeds import feed
 from powerops.core.public import public_page
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.views.listing import page_of
 from powerops.core.views.organisations import act_page
 
-SIZE = 20
+SIZE, ENTRIES = 20, 50
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -76,20 +79,19 @@ def decision_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def public_decisions(request: HttpRequest) -> HttpResponse:
     """Every decision that went out to the public, the newest first."""
-    found = Publication.objects.filter(is_public=True).select_related(
+    form = PublishedFilter(request.GET)
+    form.is_valid()  # what is wrong filters nothing
+    wanted = form.cleaned_data
+    columns = {
+        "year": "issued_on__year",
+        "kind": "decision__kind",
+        "q": "decision__title__icontains",
+    }
+    kept = {column: wanted[name] for name, column in columns.items() if wanted.get(name)}
+    found = Publication.objects.filter(is_public=True, **kept).select_related(
         "decision__decider", "decision__body"
     )
-    year, kind, q = (request.GET.get(name, "") for name in ("year", "kind", "q"))
-    if year.isdecimal() and len(year) == 4:
-        found = found.filter(issued_on__year=int(year))
-    if kind in MatterKind.values:
-        found = found.filter(decision__kind=kind)
-    if q.strip():
-        found = found.filter(decision__title__icontains=q.strip()[:100])
-    context = {
-        "page": page_of(request, found, SIZE), "kinds": MatterKind.choices, "q": q, "year": year, "kind": kind,
-        "is_filtered": bool(year or kind or q.strip()),
-    }  # fmt: skip
+    context = {"form": form, "page": page_of(request, found, SIZE), "is_filtered": bool(kept)}
     return render(request, "decisions/public_decisions.html", context)
 
 
@@ -108,9 +110,23 @@ def public_decision(request: HttpRequest, number: str) -> HttpResponse:
         "executing": one.executing_bodies.order_by("path"),
         "evaluations": decision.evaluations.filter(published_at__isnull=False).select_related("evaluator"),
         "suspension": decision.suspensions.filter(ended_at=None).first(),
-        "consultations": decision.consultations.on_the_portal(), "hearings": decision.hearings.filter(notices__isnull=False).distinct(),
+        "steps": public_steps(one),
     }  # fmt: skip
     return render(request, "decisions/public_decision.html", context)
+
+
+@public_page
+def feed_of_decisions(request: HttpRequest) -> HttpResponse:
+    """The newest decisions, for whoever follows them."""
+    found = Publication.objects.filter(is_public=True).select_related("decision__decider")
+    entries = [
+        {
+            "title": one.decision.title, "link": one.get_absolute_url(), "id": one.get_absolute_url(), "at": one.published_at,
+            "text": f"{one.decision.decider}，{one.document_number}",
+        }
+        for one in found[:ENTRIES]
+    ]  # fmt: skip
+    return feed(request, f"{settings.DISTRICT}重大行政决策", "/decisions/", entries)
 
 
 def parts_of(number: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ DESK = (
         ("征求单位意见", "/desk/decisions/opinions/", DECISION_READERS),
         ("公众参与", "/desk/decisions/consultations/", DECISION_READERS),
         ("听证会", "/desk/decisions/hearings/", DECISION_READERS),
+        ("决策会议", "/desk/decisions/meetings/", LEDGER_READERS),
         ("决策执行任务", "/desk/decisions/tasks/", DECISION_READERS),
         ("督办单", "/desk/decisions/follow-ups/", DECISION_READERS),
         ("在办期限", "/desk/deadlines/", DRAFT_READERS),

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import F, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
+from powerops.core.feeds import feed
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry.models import Edition, EditionPower
@@ -21,7 +21,6 @@ from registry.search import Listed, problem_of, search
 
 ENTRIES = 50
 SEARCHED = 200  # of the best hits, the newest are in the feed
-SITE = "行政权力规范运行平台"
 
 
 @public_page
@@ -113,19 +112,3 @@ def entries_of(editions: Iterable[Edition]) -> list[dict[str, Any]]:
 def midnight(day: Any) -> datetime:
     """Return the beginning of a day here."""
     return timezone.make_aware(datetime(day.year, day.month, day.day))
-
-
-def feed(
-    request: HttpRequest, title: str, link: str, entries: list[dict[str, Any]]
-) -> HttpResponse:
-    """Return the feed; every address in it is whole, and an entry's identity never changes."""
-    address = request.build_absolute_uri
-    made = Atom1Feed(
-        title=title, link=address(link), description="", language="zh-CN", feed_url=address(), author_name=settings.DISTRICT or SITE,
-    )  # fmt: skip
-    for one in entries:
-        made.add_item(
-            title=one["title"], link=address(one["link"]), description=one["text"], unique_id=address(one["id"]),
-            pubdate=one["at"], updateddate=one["at"],
-        )  # fmt: skip
-    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)

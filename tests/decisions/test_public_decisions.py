@@ -1,0 +1,57 @@
+"""What everybody reads of a decision: how it came about, in order, and a feed of what goes out (D6, D9; art 32)."""
+
+import pytest
+
+from decisions.public_story import public_steps
+from tests.decisions import meetings
+
+pytestmark = pytest.mark.django_db
+FEED = "/feeds/decisions.atom"
+
+
+@pytest.fixture
+def decision(cast, district):
+    return meetings.executing(cast, district, title="调整<污水>处理收费标准")
+
+
+def test_the_steps_are_told_in_order_and_nothing_said_inside_is(client, decision):
+    told = [one.text for one in public_steps(decision.publication)]
+    assert told[0].startswith("决定启动") and told[-1].startswith("公布（")
+    assert "常务会议讨论通过" in told and "请示报告同级党委" in told
+    assert told.index("通过合法性审查") < told.index("常务会议讨论通过")
+    assert any("风险评估" in one for one in told)
+    shown = client.get(decision.publication.get_absolute_url()).content.decode()
+    assert (
+        "常务会议讨论通过" in shown
+        and "理由如会上所述" not in shown
+        and "同意，有修改意见" not in shown
+    )
+
+
+def test_words_of_a_title_are_no_markup(client, decision):
+    for address in ("/decisions/", decision.publication.get_absolute_url(), FEED):
+        assert "<污水>" not in client.get(address).content.decode(), address
+
+
+def test_the_feed_tells_what_went_out_and_nothing_that_is_withheld(
+    client, cast, district, decision
+):
+    meetings.publication.publish(
+        meetings.reported(cast, district, title="不公开的事项"), by=cast.secretary, executing_bodies=[district.zjj],
+        is_public=False, withheld_ground="《中华人民共和国政府信息公开条例》第十四条",
+    )  # fmt: skip
+    answer = client.get(FEED)
+    assert answer["Content-Type"].startswith("application/atom+xml") and not answer.cookies
+    shown = answer.content.decode()
+    assert decision.publication.document_number in shown and "不公开的事项" not in shown
+
+
+def test_the_list_is_searched_by_name_year_and_kind(client, decision):
+    def found(query):
+        return client.get(f"/decisions/?{query}").context["page"].paginator.count
+
+    year = decision.publication.issued_on.year
+    assert found("q=收费") == found(f"year={year}") == found(f"kind={decision.kind}") == 1
+    assert found("q=没有这样的") == found(f"year={year - 1}") == found("kind=planning") == 0
+    for odd in ("year=abcd", "kind=none", "page=99", "q=%00", "year=９９９９"):
+        assert client.get(f"/decisions/?{odd}").status_code == 200, odd
