@@ -177,16 +177,16 @@ def entry_create(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def entry_of(catalogue: Catalogue, number: int) -> CatalogueEntry:
+def entry_of(catalogue: Catalogue, entry_pk: int) -> CatalogueEntry:
     """Return an entry of the version, or 404."""
-    return get_object_or_404(catalogue.entries.select_related("catalogue", "body"), pk=number)
+    return get_object_or_404(catalogue.entries.select_related("catalogue", "body"), pk=entry_pk)
 
 
 @either
-def entry_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def entry_edit(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Say another thing of a matter of the draft."""
     catalogue, actor = kept_catalogue(request, pk)
-    entry = entry_of(catalogue, number)
+    entry = entry_of(catalogue, entry_pk)
     form = EntryForm(request.POST or None, instance=entry, bodies=bodies_near(catalogue.decider))
     return act_page(
         request, form, partial(lifecycle.put_entry, catalogue, by=actor.person, entry=entry), title=f"修改：{entry}",
@@ -195,10 +195,10 @@ def entry_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def entry_remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def entry_remove(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Take a matter out of the draft."""
     catalogue, actor = kept_catalogue(request, pk)
-    entry = entry_of(catalogue, number)
+    entry = entry_of(catalogue, entry_pk)
     try:
         lifecycle.remove_entry(entry, by=actor.person)
     except Refusal as refusal:

@@ -10,7 +10,7 @@ from django.utils.regex_helper import normalize
 
 # What stands in an address when a test brings nothing better.
 FILLINGS: dict[str, object] = {
-    "token": "unknown",
+    "token": "unknown", "year": 2026, "entry_pk": 1,
     "code": "zjj", "pk": 1, "revision_pk": 1, "number": 1, "old": 1, "new": 2, "a": 1, "b": 2,
     "group_pk": 1, "question_pk": 1,
     "form": "json", "format": "json", "verb": "submit", "key": "r3_review_days",

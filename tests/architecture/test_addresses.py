@@ -19,6 +19,8 @@ from registry.workflows.upload import receive
 from tests.architecture.addresses import addresses
 from tests.architecture.project import nothing
 from tests.builders import adjusted, content, drafted, published, walked
+from tests.decisions.catalogues import in_force
+from tests.decisions.hearings import announced
 from tests.registry.guides import sample_filed, with_sample
 from tests.registry.uploads import small_list
 
@@ -27,7 +29,8 @@ PUBLIC = {
     "registry:ledger-powers", "registry:ledger-intermediaries", "registry:ledger-fees", "registry:open-data",
     "registry:open-data-file", "registry:open-data-latest", "registry:open-data-verifier",
     "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
-    "decisions:consultation-index",
+    "decisions:public-hearing-list", "decisions:public-hearing-detail",
+    "decisions:consultation-index", "decisions:catalogue-index", "decisions:catalogue-public",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
     "registry:home", "registry:power-list", "registry:power-detail", "registry:body-list",
@@ -38,7 +41,7 @@ PUBLIC = {
 }  # fmt: skip
 # Anybody may open these too, and send what they ask for: they carry a form, and with it the cookie that guards it.
 PUBLIC_FORMS = {
-    "decisions:consultation-public", "decisions:comment-own",
+    "decisions:consultation-public", "decisions:comment-own", "decisions:public-hearing-sign-up",
     "registry:error-report-create", "registry:error-report-track", "registry:subscribe-to-body",
     "registry:subscribe-to-power", "registry:subscribe-to-search", "registry:subscription",
 }  # fmt: skip
@@ -98,6 +101,8 @@ def lively(cast, district):
         withdrawals=0, manifest='{"files": {}}', digest="0" * 64,
     )  # fmt: skip
     return {
+        "hearing": announced(cast, district),
+        "catalogue": in_force(cast, district),
         "power": PublishedPower.objects.first(),
         "revision": revision,
         "version": revision.versions.get(),
@@ -119,12 +124,18 @@ def fillings(name, lively, cast, district):
         "post": cast.clerk.appointments.get().post_id, "appointment": cast.clerk.appointments.get().pk,
     }  # fmt: skip
     of_a_power = ("power", "feed-of-power", "error-report", "subscribe-to-power")
-    codes = {"verify": lively["document"].code, **dict.fromkeys(of_a_power, lively["power"].code)}
+    codes = {
+        "verify": lively["document"].code,
+        "catalogue-public": lively["catalogue"].decider.code,
+        **dict.fromkeys(of_a_power, lively["power"].code),
+    }
     return {
         "pk": records.get(resource, lively["revision"].pk),
         "revision_pk": lively["revision"].pk,
         "record_id": lively["revision"].pk,
         "digest": lively["digest"],
+        "year": lively["catalogue"].year,
+        "number": lively["hearing"].number if "hearing" in own else 1,
         "name": "verify_record.py" if own == "open-data-verifier" else "manifest.json",
         "code": codes.get(own) or codes.get(resource, district.zjj.code),
     }

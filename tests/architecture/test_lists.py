@@ -18,6 +18,7 @@ from registry.models import Law
 from registry.workflows.upload import receive
 from tests.builders import content, drafted, published
 from tests.cast import appoint
+from tests.decisions import lists as decisions
 from tests.registry.uploads import power, small_list
 
 # Every page and resource that lists, with who looks; None is the public.
@@ -68,7 +69,16 @@ LISTS = {
     "/ledgers/fees/": None,
     "/open-data/": None,
     "/consultations/": None,
+    "/hearings/": None,
+    "/decisions/catalogue/": None,
+    f"/decisions/catalogue/gwh/{timezone.localdate().year}/": None,
+    "/desk/decisions/": "legal",
+    "/desk/decisions/authorities/": "secretary",
+    "/desk/decisions/catalogues/": "secretary",
+    "/desk/decisions/opinions/": "legal",
     "/desk/decisions/consultations/": "legal",
+    "/desk/decisions/hearings/": "legal",
+    "/desk/decisions/experts/": "secretary",
     "/desk/registry/uploads/": "clerk",
     "/desk/registry/consistency/": "legal",
 }
@@ -95,6 +105,7 @@ def asked(cast, client):
 
 def fill(cast: SimpleNamespace, district: SimpleNamespace, turn: int, rows: int) -> None:
     """Add rows to everything that is listed."""
+    decisions.fill(cast, district, turn, rows)
     names = [f"对第{turn}批第{number}种行为的处罚" for number in range(rows)]
     published(cast, district.zjj, *[content(name=name) for name in names])
     drafted(cast, district.zjj, *[content(name=f"{name}（新）") for name in names])
