@@ -83,6 +83,5 @@ def items_to_choose(
         decider__in=deciders, pk__in=entries_in_force().values("item")
     )
     free = listed.exclude(pk__in=taken.values("catalogue_item"))
-    return (free | CatalogueItem.objects.filter(pk=decision.catalogue_item_id)).order_by(
-        "-year", "pk"
-    )
+    own = [decision.catalogue_item_id] if decision.catalogue_item_id else []
+    return (free | CatalogueItem.objects.filter(pk__in=own)).order_by("-year", "pk")

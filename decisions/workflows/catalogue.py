@@ -149,7 +149,7 @@ def put_entries(
             setattr(entry, name, value)
         entry.full_clean()
         entry.save()
-    counts = {"文件": source, "新增": added, "修改": len(rows) - added}
+    counts: dict[str, Any] = {"文件": source, "新增": added, "修改": len(rows) - added}
     note("imported", "导入目录事项", locked, by, appointment, **counts)
     return added, len(rows) - added
 
@@ -243,7 +243,7 @@ def refuse_agreement(catalogue: Catalogue, agreed_on: date) -> None:
     if agreed_on > timezone.localdate():
         raise RuleViolated("党委同意的日期不能晚于今天。", clause=CLAUSE, field="agreed_on")
     former = standing_of(catalogue)
-    if former and agreed_on < former.agreed_on:
+    if former and former.agreed_on and agreed_on < former.agreed_on:
         raise RuleViolated("党委同意的日期不能早于上一版的同意日期。", clause=CLAUSE, field="agreed_on")  # fmt: skip
 
 

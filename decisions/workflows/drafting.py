@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django.db import transaction
 
@@ -133,7 +134,7 @@ def submit_draft(decision: Decision, *, by: Person, reason: str = "") -> Decisio
 
     def change(locked: Decision, appointment: Appointment) -> dict[str, str]:
         locked.returned_reason = ""
-        return {"草案": f"第{locked.draft.number}稿"}
+        return {"草案": f"第{cast(Draft, locked.draft).number}稿"}
 
     return apply(TABLE, "submit_draft", decision, by=by, reason=reason, change=change)
 
