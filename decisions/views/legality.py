@@ -149,7 +149,8 @@ def section(decision: Decision, actor: Actor) -> dict[str, Any] | None:
     )
     if not rows:
         return None
-    newest = decision.draft
+    # What the meeting had changed is confirmed as it is adopted; it needs no review of its own.
+    newest = decision.drafts.exclude(is_after_meeting=True).order_by("-number")[0]
     return {"rows": rows, "newest": newest, "holds": rows[0].draft_id == newest.pk}
 
 
