@@ -31,6 +31,8 @@ FEE_RANK = Rule(
 RULES = (LICENCE_FREE, FEE_RANK)
 MAY_CHARGE_FOR_LICENCES = frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION})
 WEAK = frozenset({Rank.NORMATIVE_DOCUMENT})
+# What stands in every text that names a law or a document: as much of `names_a_basis` as the database can ask.
+SIGN_OF_A_BASIS = "《|条|号|令"
 
 
 def names_a_basis(text: str) -> bool:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from powerops.core.history import tracked
 from powerops.core.models import Organisation, Person
+from powerops.law.fees import SIGN_OF_A_BASIS
 from registry.models.powers import CATEGORIES, Power, PowerVersion
 
 
@@ -215,7 +216,14 @@ class PublishedFee(models.Model):
         verbose_name = verbose_name_plural = "现行收费项目"
         ordering = ["body", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["body", "position"], name="fees_of_a_body_are_in_order")
+            models.UniqueConstraint(
+                fields=["body", "position"], name="fees_of_a_body_are_in_order"
+            ),
+            models.CheckConstraint(
+                name="a_published_fee_names_its_basis",
+                condition=Q(basis__regex=SIGN_OF_A_BASIS),
+                violation_error_message="没有合法依据的收费不能公布。",
+            ),
         ]
         indexes = [GinIndex(fields=["search"], name="fees_search")]
 

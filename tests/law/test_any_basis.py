@@ -1,9 +1,12 @@
 """Whatever stands in a basis, the reader of citations neither fails nor says two things of one text (R1)."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from powerops.law.basis import parse_basis
+from powerops.law.fees import SIGN_OF_A_BASIS, names_a_basis
 
 PIECES = st.sampled_from(
     [
@@ -23,3 +26,17 @@ def test_any_text_is_read_without_failing_and_always_the_same(text):
         assert ends <= one.start <= one.name_start < one.name_end <= one.end <= len(text)
         assert one.as_written == text[one.name_start : one.name_end]
         ends = one.end
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text(
+        st.sampled_from(
+            "《》〈〉〔〕()（）第条款号令公告法办规定〇一二十百0189年 \n、中华人民共和国豫发改"
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_names_a_basis_carries_the_sign_that_the_database_asks_for(text):
+    if names_a_basis(text):
+        assert re.search(SIGN_OF_A_BASIS, text)

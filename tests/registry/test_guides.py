@@ -107,12 +107,18 @@ def test_a_fee_without_legal_basis_cannot_be_proposed(cast, draft, basis):
 
 
 @pytest.mark.parametrize(
-    "fee", ['[{"name": "工本费"}]', '[{"name": "工本费", "basis": ""}]', '[{"basis": "x"}]']
+    ("fee", "constraint"),
+    [
+        ('[{"name": "工本费"}]', "a_fee_has_a_legal_basis"),
+        ('[{"name": "工本费", "basis": ""}]', "a_fee_has_a_legal_basis|a_fee_names_a_law"),
+        ('[{"basis": "《价格法》"}]', "a_fee_has_a_legal_basis"),
+        ('[{"name": "工本费", "basis": "会议纪要"}]', "a_fee_names_a_law_or_document"),
+    ],
 )
-def test_a_fee_without_basis_or_name_cannot_be_written_past_the_product(draft, fee):
+def test_a_fee_without_basis_or_name_cannot_be_written_past_the_product(draft, fee, constraint):
     version = draft.versions.get()
     with (
-        pytest.raises(IntegrityError, match="a_fee_has_a_legal_basis"),
+        pytest.raises(IntegrityError, match=constraint),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
