@@ -150,4 +150,9 @@ urlpatterns = [
     path("desk/calendar/confirm/", calendar.calendar_confirm, name="calendar-confirm"),
     path("desk/parameters/", parameters.parameter_list, name="parameter-list"),
     path("desk/parameters/<slug:key>/", parameters.parameter_detail, name="parameter-detail"),
+    path(
+        "desk/parameters/values/<int:pk>/withdraw/",
+        parameters.parameter_withdraw,
+        name="parameter-withdraw",
+    ),
 ]

@@ -23,9 +23,11 @@ from powerops.core.actor import acting
 from powerops.core.files import store
 from powerops.core.models import Appointment, Mail, NumberSeries, Post
 from powerops.core.organisations import rename
+from powerops.core.parameters import set_value
 from powerops.core.records import KINDS
 from powerops.core.recusals import raise_recusal
 from powerops.core.roles import Role
+from powerops.law.parameters import PARAMETERS
 from registry.consistency import count_again, findings_of
 from registry.models import (
     BodyChange,
@@ -220,6 +222,10 @@ def house(cast: Any, district: Any) -> dict[str, Any]:
         "appraisal": appraisal.propose(volume, by=cast.secretary, outcome="disposed", reason="期满"),
         "number": numbering.issue(APPROVAL, district.gwh, record, by=cast.secretary),
         "series": NumberSeries.objects.get(kind=APPROVAL),
+        "value": set_value(
+            PARAMETERS["r3_review_days"], value=7, valid_from=timezone.localdate() + timedelta(days=1),
+            citation="新开〔2026〕3号", reason="压缩时限", by=cast.admin,
+        ),
         "letter": Mail.objects.create(
             key="deadline:1:near", person=cast.clerk, address="a@example.cn", subject="临期：某案", message_id="<1>",
             text="正文", state="failed", error="451",
@@ -233,7 +239,7 @@ RECORDS = {
     "core:recusal": "recusal", "core:hand-over-create": "appointment", "core:hand-over": "hand_over",
     "core:letter": "letter", "core:evidence": "package", "core:file": "attachment", "core:number": "number",
     "core:series": "series", "core:volume": "volume", "core:appraisal": "appraisal", "core:job": "package",
-    "core:deadline": "deadline", "registry:revision": "revision", "registry:version": "revision",
+    "core:deadline": "deadline", "core:parameter": "value", "registry:revision": "revision", "registry:version": "revision",
     "registry:version-detail": "version", "registry:version-edit": "version", "registry:version-drop": "version",
     "registry:guide": "version", "registry:material-list": "material", "registry:power": "power",
     "registry:withdrawal": "withdrawal", "registry:emergency-review": "review", "registry:error-report": "report",

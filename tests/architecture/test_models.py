@@ -30,7 +30,7 @@ WITH_HISTORY = {
 ONLY_GROWS = {
     "registry.opendataset",
     "core.auditevent", "core.attachment", "core.deadlinechange", "core.filing", "core.holidaynotice",
-    "core.parameter", "core.reading", "core.rowchange", "core.seal", "core.specialday", "core.volume",
+    "core.reading", "core.rowchange", "core.seal", "core.specialday", "core.volume",
     "core.volumefile",
     "registry.findinganswer", "registry.answerrejection",
     "registry.edition", "registry.editionpower", "registry.signoff", "registry.bodychange",
@@ -43,7 +43,7 @@ STAYS = {
     "registry.errorreport",
     "registry.emergencyreview", "registry.withdrawal",
     "core.organisation", "core.person", "core.appointment", "registry.materiallist", "registry.power", "registry.revision",
-    "core.appraisal", "core.deadline", "core.delegation", "core.handover", "core.document", "core.issuednumber", "core.numberseries", "core.recusal",
+    "core.appraisal", "core.deadline", "core.delegation", "core.handover", "core.document", "core.issuednumber", "core.numberseries", "core.parameter", "core.recusal",
 }  # fmt: skip
 # Neither: derived, or working material without legal effect, each with its reason.
 WITHOUT_RECORD = {
@@ -102,6 +102,7 @@ PAIRED = {
     "core.delegation": ["a_delegation_ends_on_or_after_it_begins", "a_withdrawn_delegation_says_who_and_why"],
     "core.issuednumber": ["a_voided_number_says_who_and_why"],
     "core.mail": ["sent_mails_say_when"],
+    "core.parameter": ["a_withdrawn_value_says_who_and_why", "a_value_is_withdrawn_before_its_day"],
     "core.recusal": ["a_decided_recusal_says_who_and_when"],
     "core.seal": ["a_seal_covers_rows_in_order"],
     "core.volume": ["what_is_kept_for_years_says_until_when"],

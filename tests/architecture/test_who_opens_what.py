@@ -94,7 +94,7 @@ OPENS: dict[frozenset[str], str] = {
     ADMIN: """core:organisation-create core:organisation-edit core:organisation-rename core:organisation-correct-name
         core:organisation-move core:organisation-abolish core:post-create core:post-appoint core:post-close
         core:appointment-end core:person-create core:person-edit core:person-password core:letter-list
-        core:series-create core:series-close core:calendar-import""",
+        core:series-create core:series-close core:calendar-import core:parameter-withdraw""",
     # Who works beside a post, arranges or oversees it knows who stands in at it and what was handed over.
     group(CLERK, HEAD, "window officer officer2", HOUSE): "core:delegation-detail core:delegation-withdraw",
     group(CLERK, HEAD, PERSONNEL, ADMIN): "core:hand-over-create",
@@ -147,7 +147,8 @@ ACTS: dict[frozenset[str], str] = {
     ADMIN: """core:organisation-create core:organisation-edit core:organisation-rename core:organisation-correct-name
         core:organisation-move core:organisation-abolish core:post-create core:post-appoint core:post-close
         core:appointment-end core:person-create core:person-edit core:person-password core:letter-again
-        core:series-create core:series-close core:calendar-import core:calendar-confirm core:parameter-detail""",
+        core:series-create core:series-close core:calendar-import core:calendar-confirm core:parameter-detail
+        core:parameter-withdraw""",
     group(HEAD, JURISDICTION): "core:evidence-order",
     CONCERNED: "core:volume-check",
     group(HEAD, PERSONNEL, ADMIN, "window officer"): "core:delegation-withdraw",

@@ -194,3 +194,24 @@ def test_a_parameter_is_set_by_the_administrator_and_read_by_all(cast, client):
         assert "7 个工作日" in client.get("/desk/parameters/").content.decode()
         assert client.get("/desk/parameters/made-up/").status_code == 404
     assert Parameter.objects.count() == 1
+
+
+def test_the_administrator_withdraws_what_is_to_come_on_the_page(cast, client):
+    with on(2026, 11, 20):
+        client.force_login(cast.admin, backend=BACKEND)
+        value = {
+            "value": 70,
+            "valid_from": "2026-12-01",
+            "citation": "新开〔2026〕3号",
+            "reason": "压缩",
+        }
+        client.post("/desk/parameters/r3_review_days/", value)
+        address = f"/desk/parameters/values/{Parameter.objects.get().pk}/withdraw/"
+        assert address in client.get("/desk/parameters/r3_review_days/").content.decode()
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert client.post(address, {"reason": "写错"}).url == "/desk/parameters/r3_review_days/"
+        assert client.post(address, {"reason": "写错"}).status_code == 422  # a double click
+        page = client.get("/desk/parameters/r3_review_days/").content.decode()
+        assert "已撤回" in page and "写错" in page and address not in page
+        client.force_login(cast.clerk, backend=BACKEND)
+        assert client.post(address, {"reason": "写错"}).status_code == 403

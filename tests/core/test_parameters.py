@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from powerops.core.models import AuditEvent, Parameter
-from powerops.core.parameters import history_of, overview, set_value, value_of
+from powerops.core.parameters import history_of, overview, set_value, value_of, withdraw_value
 from powerops.core.refusals import Conflict, NotAllowed, RuleViolated
 from powerops.law.parameters import ESCALATION, PARAMETERS
 from powerops.law.time_limits import ALL_LIMITS
@@ -104,3 +104,66 @@ def test_the_history_says_what_was_what_holds_and_what_comes(cast):
         setting(cast, value, day)
     told = [(row.value, state) for row, state in history_of(REVIEW, date(2026, 12, 1))]
     assert told == [(10, "future"), (8, "now"), (7, "past")]
+
+
+def taken_back(cast, row, day=20, by=None, reason="数值写错"):
+    with on(2026, 11, day):
+        return withdraw_value(row, by=by or cast.admin, reason=reason)
+
+
+def test_a_wrong_value_is_withdrawn_before_its_day_and_another_may_begin_then(cast):
+    wrong = setting(cast, 70, date(2026, 12, 1))
+    taken_back(cast, wrong)
+    assert value_of("r3_review_days", date(2026, 12, 1)) == 15
+    right = setting(cast, 7, date(2026, 12, 1))
+    assert value_of("r3_review_days", date(2026, 12, 1)) == 7
+    told = [(row, state) for row, state in history_of(REVIEW, date(2026, 12, 1))]
+    assert told == [(right, "now"), (wrong, "withdrawn")]
+    event = AuditEvent.objects.about(wrong).latest("pk")
+    assert (event.by, event.reason, event.clause) == (cast.admin, "数值写错", REVIEW.clause)
+    assert (event.facts["撤回的数值"], event.facts["该日数值"]) == (70, 15) and event.post_title
+
+
+def test_a_value_that_holds_is_not_withdrawn(cast):
+    row = setting(cast, 7, NOVEMBER)
+    for day in (20, 21):
+        with pytest.raises(RuleViolated, match="已经开始执行") as refused:
+            taken_back(cast, row, day)
+        assert refused.value.clause and refused.value.remedy
+    assert value_of("r3_review_days", NOVEMBER) == 7
+
+
+def test_a_withdrawal_happens_once_and_says_why(cast):
+    row = setting(cast, 7, date(2026, 12, 1))
+    with pytest.raises(RuleViolated, match="说明理由"):
+        taken_back(cast, row, reason="  ")
+    taken_back(cast, row)
+    with pytest.raises(RuleViolated, match="已经撤回"):
+        taken_back(cast, row)
+    assert AuditEvent.objects.filter(act="core.parameter.withdrawn").count() == 1
+
+
+@pytest.mark.parametrize("username", ["clerk", "secretary", "supervisor", "nobody"])
+def test_only_the_administrator_withdraws(cast, username):
+    row = setting(cast, 7, date(2026, 12, 1))
+    with pytest.raises(NotAllowed):
+        taken_back(cast, row, by=getattr(cast, username))
+    assert Parameter.objects.standing().count() == 1
+
+
+def test_raw_sql_changes_nothing_of_a_value_and_withdraws_none_that_holds(cast):
+    row, held = setting(cast, 7, date(2026, 12, 1)), setting(cast, 9, NOVEMBER)
+    withdrawn = taken_back(cast, row)
+    late = {
+        "withdrawn_by": cast.admin,
+        "withdrawal_reason": "晚了",
+        "withdrawn_at": withdrawn.withdrawn_at,
+    }
+    for which, change in (
+        (held, late),
+        (held, {"value": 8}),
+        (row, {"withdrawn_at": None, "withdrawn_by": None, "withdrawal_reason": ""}),
+        (row, {"withdrawal_reason": "另一个理由"}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Parameter.objects.filter(pk=which.pk).update(**change)

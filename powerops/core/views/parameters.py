@@ -7,16 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core import parameters
+from powerops.core.act_forms import ReasonForm
 from powerops.core.clock_forms import ValueForm
 from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.models import Parameter
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
+from powerops.core.views.organisations import act_page
 from powerops.law.parameters import PARAMETERS
 
 TRAIL = ({"label": "参数", "url": "/desk/parameters/"},)
@@ -50,3 +53,17 @@ def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form and form.errors else 200
     return render(request, "core/parameter_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def parameter_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a value whose day has not come, with the reason."""
+    actor = require_role(request, Role.ADMIN)
+    value = get_object_or_404(Parameter.objects.filter(key__in=PARAMETERS), pk=pk)
+    rule = PARAMETERS[value.key]
+    words = f"自{cndate(value.valid_from)}起 {value.value} {rule.unit}"
+    return act_page(
+        request, ReasonForm(request.POST or None), partial(parameters.withdraw_value, value, by=actor.person),
+        title=f"撤回数值：{rule.title}", submit="撤回", done=f"已撤回：{words}。", back=value, tone="danger",
+        hint=f"撤回“{words}”。撤回的数值保留在列并写明理由；同一天可以另行设定。",
+    )  # fmt: skip
