@@ -102,6 +102,7 @@ def test_nobody_is_asked_about_nothing(cast, district):
 
 
 def test_the_head_publishes_what_stands_not_what_has_been_overtaken(decision, cast):
+    """JC-15."""
     consultation = lifecycle.submit(begun(decision, cast), by=cast.clerk)
     second(decision, cast)
     with pytest.raises(RuleViolated, match="新的稿次"):
