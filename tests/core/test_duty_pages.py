@@ -176,3 +176,16 @@ def test_the_whole_of_a_list_is_one_click_away(client, cast):
     for key in ("", "overdue", "today", "coming", "nonsense"):
         assert client.get(reverse("core:my-deadlines"), {"when": key, "q": "稿"}).status_code == 200
     assert client.get(reverse("core:notice-list")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sends", "address", "is_told"),
+    [(True, "", True), (True, "https://powers.example.gov.cn", False), (False, "", False)],
+)
+def test_the_page_of_letters_says_when_their_links_cannot_be_opened(
+    cast, client, settings, sends, address, is_told
+):
+    settings.SENDS_MAIL, settings.PUBLIC_URL = sends, address
+    client.force_login(cast.admin)
+    page = client.get(reverse("core:letter-list")).content.decode()
+    assert ("邮件中的链接只有路径" in page) is is_told

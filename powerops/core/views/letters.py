@@ -41,6 +41,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, letters.kind_of(one)) for one in page],
         "sends_mail": settings.SENDS_MAIL,
+        "has_address": bool(settings.PUBLIC_URL),
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": value == state}
             for value, label in tabs
