@@ -7,7 +7,7 @@ from typing import Any
 
 from powerops.law import administrative_licensing, administrative_penalty
 from powerops.law.periods import TimeLimit
-from powerops.law.service_guide import BY_KEY, NO
+from powerops.law.service_guide import BY_KEY, NO, is_wanted
 from powerops.law.themes import label_of
 from registry.guide_words import words_of
 
@@ -43,6 +43,7 @@ def card(content: Content) -> dict[str, Any]:
         **told,
         "meaning": MEANINGS.get(content["category"], ""),
         "limits": limits(content, guide),
+        "is_applied_for": is_wanted(content["category"]),
         "general_limit": general_limit(content["category"]),
         "fees": [fee for fee in content.get("fees") or [] if fee.get("name")],
         "is_free": not content.get("fees") and guide.get("is_charged") == NO,

@@ -55,7 +55,7 @@ def power_list(request: HttpRequest) -> HttpResponse:
     found = browsing.browse(request.public_stamp, asked)
     page, bodies, near = found.page, bodies_offered(lists, found), near_to(asked, found.hits)
     context = {
-        "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists),
+        "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists) > FEW_BODIES,
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
         "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked, request.GET), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),

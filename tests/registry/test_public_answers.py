@@ -132,9 +132,12 @@ def test_where_a_list_names_no_limit_the_statute_on_its_category_is_told(
     assert "一般规定" not in said["奖励"] and "一般规定" not in said["快许可"]
 
 
-def test_a_power_without_guide_says_so_and_every_power_tells_the_way_against_a_decision(
+def test_a_licence_without_guide_says_so_and_every_power_tells_the_way_against_a_decision(
     client: Client, edition: Edition
 ) -> None:
-    shown = page(client, f"/powers/{edition.powers.first().code}/")
-    assert "清单未附服务指南和流程" in shown
-    assert "六十日内申请行政复议" in shown
+    said = {one.name: page(client, f"/powers/{one.code}/") for one in PublishedPower.objects.all()}
+    licence, penalty = said[LICENCE["name"]], said[builders.PENALTY["name"]]
+    assert "清单未附服务指南和流程" in licence and "清单未附服务指南和流程" not in penalty
+    assert "罚款的数额见" in penalty and "罚款的数额见" not in licence
+    for shown in (licence, penalty):
+        assert "六十日内申请行政复议" in shown
