@@ -27,7 +27,9 @@ from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
 from powerops.core.workflow import apply
+from powerops.law import hearings
 
+MAY = str(hearings.MAY_BE_HELD.clause)
 NUMBERING = 0x54_5A  # the number of a hearing is given by one transaction at a time
 
 
@@ -39,9 +41,9 @@ def prepare(
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     appointment = acting(by).appointment_as(Role.CLERK, locked.body)
     if appointment is None:
-        raise NotAllowed(f"听证会由{locked.body}的经办岗位组织。", clause=NOTICE)
+        raise NotAllowed(f"听证会由{locked.body}的经办岗位组织。", clause=MAY)
     if locked.status != Decision.Status.DRAFTING or locked.draft is None:
-        raise IllegalTransition("有了决策草案、正在拟订时，才能组织听证会。", clause=NOTICE)
+        raise IllegalTransition("有了决策草案、正在拟订时，才能组织听证会。", clause=MAY)
     if barred := bar(locked, acting(by).through(appointment)):
         raise barred
     refuse_times(told["sign_up_until"], told["held_at"])
@@ -53,7 +55,7 @@ def prepare(
     )
     written(hearing, groups, by, appointment, "起草听证公告")
     record_act(
-        "decisions.hearing.prepared", "起草听证公告", hearing, by=by, appointment=appointment, clause=NOTICE,
+        "decisions.hearing.prepared", "起草听证公告", hearing, by=by, appointment=appointment, clause=MAY,
         after=hearing.status, facts={"编号": hearing.number, "草案": f"第{hearing.draft.number}稿"},
     )  # fmt: skip
     return hearing

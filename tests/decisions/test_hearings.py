@@ -15,7 +15,7 @@ from decisions.workflows import hearing_notice, hearing_people, hearing_record
 from powerops.core.deadlines import open_of
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from tests.decisions import hearings as walk
-from tests.decisions.drafts import drafted
+from tests.decisions.drafts import drafted, second
 from tests.decisions.matters import drafting
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,17 @@ def test_only_the_clerk_of_the_drafting_body_prepares_a_hearing(cast, district, 
 
 
 def test_what_has_no_draft_cannot_be_heard(cast, district):
+    """JC-16."""
     with pytest.raises(IllegalTransition):
         walk.begun(cast, district, drafting(cast, district))
+
+
+def test_the_draft_that_is_announced_is_the_one_that_stands(cast, district):
+    """JC-16-NOTICE."""
+    hearing = walk.begun(cast, district)
+    second(hearing.decision, cast)
+    with pytest.raises(RuleViolated, match="新的稿次"):
+        lifecycle.submit(hearing, by=cast.clerk)
 
 
 def test_one_draft_is_heard_once(cast, district):

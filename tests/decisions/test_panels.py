@@ -97,6 +97,7 @@ def test_the_draw_of_experts_is_repeated_by_anybody(cast, district):
 
 
 def test_experts_are_chosen_with_reasons_and_nobody_interested_among_them(cast, district):
+    """JC-20."""
     free = walk.experts(cast, district, 5)
     own = walk.enrolled(cast, district, 6, employer_body=district.zjj)
     panel = walk.begun(cast, district)
