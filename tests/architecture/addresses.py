@@ -12,7 +12,7 @@ from django.utils.regex_helper import normalize
 FILLINGS: dict[str, object] = {
     "token": "unknown", "year": 2026, "entry_pk": 1,
     "code": "zjj", "pk": 1, "revision_pk": 1, "number": 1, "old": 1, "new": 2, "a": 1, "b": 2,
-    "group_pk": 1, "question_pk": 1,
+    "group_pk": 1, "question_pk": 1, "item": 1,
     "form": "json", "format": "json", "verb": "submit", "key": "r3_review_days",
     "record_type": "registry.revision", "record_id": 1, "digest": "0" * 64, "name": "manifest.json", "kind": "guide",
 }  # fmt: skip

@@ -21,6 +21,7 @@ from tests.architecture.project import nothing
 from tests.builders import adjusted, content, drafted, published, walked
 from tests.decisions.catalogues import in_force
 from tests.decisions.hearings import announced
+from tests.decisions.meetings import executing
 from tests.registry.guides import sample_filed, with_sample
 from tests.registry.uploads import small_list
 
@@ -30,6 +31,7 @@ PUBLIC = {
     "registry:open-data-file", "registry:open-data-latest", "registry:open-data-verifier",
     "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
     "decisions:public-hearing-list", "decisions:public-hearing-detail",
+    "decisions:public-decisions", "decisions:public-decision", "decisions:feed-of-decisions",
     "decisions:consultation-index", "decisions:catalogue-index", "decisions:catalogue-public",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
@@ -71,7 +73,7 @@ WITHOUT_POST = {
 }
 EMPTY_WITHOUT_POST = {
     "registry:law-change-list", "registry:adjustment-task-list",
-    "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list",
+    "registry:revision-list", "registry:current-powers", "registry:upload-list", "revision-list", "upload-list", "decision-list",
     "core:my-deadlines", "core:delegation-list", "core:delegation-create",
 }  # fmt: skip
 
@@ -101,6 +103,7 @@ def lively(cast, district):
         withdrawals=0, manifest='{"files": {}}', digest="0" * 64,
     )  # fmt: skip
     return {
+        "decision": executing(cast, district),
         "hearing": announced(cast, district),
         "catalogue": in_force(cast, district),
         "power": PublishedPower.objects.first(),
@@ -123,6 +126,9 @@ def fillings(name, lively, cast, district):
         "power": lively["power"].power_id, "person": cast.clerk.pk, "job": lively["upload"].read_job_id,
         "post": cast.clerk.appointments.get().post_id, "appointment": cast.clerk.appointments.get().pk,
     }  # fmt: skip
+    numbers = dict.fromkeys(
+        ("public-hearing-detail", "public-hearing-sign-up"), lively["hearing"].number
+    ) | {"public-decision": lively["decision"].number}
     of_a_power = ("power", "feed-of-power", "error-report", "subscribe-to-power")
     codes = {
         "verify": lively["document"].code,
@@ -135,7 +141,7 @@ def fillings(name, lively, cast, district):
         "record_id": lively["revision"].pk,
         "digest": lively["digest"],
         "year": lively["catalogue"].year,
-        "number": lively["hearing"].number if "hearing" in own else 1,
+        "number": numbers.get(own, 1),
         "name": "verify_record.py" if own == "open-data-verifier" else "manifest.json",
         "code": codes.get(own) or codes.get(resource, district.zjj.code),
     }
