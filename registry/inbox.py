@@ -20,9 +20,10 @@ from powerops.core.models import Deadline, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.roles import OWN_BODY_ROLES, Role
 from registry import error_reports, task_inbox
-from registry.models import FindingCount, Revision, SignOff, Upload
+from registry.models import FindingCount, PowerVersion, Revision, SignOff, Upload
 from registry.permissions import drafting_bodies, visible_uploads
 from registry.publication_inbox import hour_in_words, reviews_wanted, waits_for_its_hour
+from registry.workflows.receiving import receivable
 from registry.workflows.revision import TRANSITIONS
 
 Status = Revision.Status
@@ -181,7 +182,7 @@ def lists(actor: Actor) -> list[Listing]:
         )
         parts = [drafts, first_rows(uploads_in_hand(actor), upload_in_words)]
         found.append(joined("in_hand", "我在办的", parts, url=full_list("in_hand")))
-        found += findings_to_answer(actor)
+        found += [*to_receive(actor), *findings_to_answer(actor)]
     if is_clerk or any(actor.has_role(role) for role in STATUSES_BY_ROLE):
         waiting = first_rows(
             with_dates(waiting_for_others(actor)),
@@ -191,6 +192,24 @@ def lists(actor: Actor) -> list[Listing]:
             joined("others", "等待他人", [waiting], url=full_list("others"), tone="neutral")
         )
     return [*found, *task_inbox.lists(actor)]
+
+
+def to_receive(actor: Actor) -> list[Listing]:
+    """Return what others devolved to the person's bodies and nobody has taken up; nothing where there is none."""
+    waiting = receivable(*drafting_bodies(actor)).select_related("counterpart_body")
+    rows, total = first_rows(waiting, receipt_in_words)
+    url = reverse("registry:power-receive")
+    return [Listing("receive", "待承接的事项", rows, total, url, tone="warn")] if rows else []
+
+
+def receipt_in_words(version: PowerVersion) -> Row:
+    """Return a devolved power as a line of the desk of whoever is to receive it."""
+    giver, receiver = version.power.body, version.counterpart_body
+    return Row(
+        title=str(version), url=f"{reverse('registry:power-receive')}?body={receiver.code}", whose=receiver.name,  # type: ignore[union-attr]  # filtered
+        since=version.revision.edition.published_at, next_act="办理承接", state=f"{giver}已下放",  # type: ignore[union-attr]  # published
+        tone="warn", record=version,
+    )  # fmt: skip
 
 
 def findings_to_answer(actor: Actor) -> list[Listing]:

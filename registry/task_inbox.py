@@ -20,6 +20,9 @@ NEXT = {
 }
 
 
+FOLLOWED = {Status.OPEN: "等待部门提出调整或者答复", Status.PROPOSED: "等待清单稿审定公布"}
+
+
 def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
     """Return the tasks and the changes of laws on which the person's word is next: one query for each role held."""
     found = []
@@ -36,7 +39,22 @@ def words_wanted(actor: Actor) -> list[tuple[list[Row], int]]:
 
 
 def lists(actor: Actor) -> list[Listing]:
-    """Return the open tasks of the bodies whose head the person is: one query."""
+    """Return the open tasks of the bodies whose head the person is, and those that a legal office sent: a query each."""
+    return [*of_own_bodies(actor), *sent_out(actor)]
+
+
+def sent_out(actor: Actor) -> list[Listing]:
+    """Return the tasks that bodies have in hand, the one due first on top, for the legal office to follow."""
+    if not actor.has_role(Role.LEGAL):
+        return []
+    tasks = with_dates(visible_tasks(actor).filter(status__in=[Status.OPEN, Status.PROPOSED]))
+    rows, total = first_rows(tasks.order_by("due_on", "pk"), lambda one: in_words(one, FOLLOWED[Status(one.status)]))  # fmt: skip
+    url = f"{reverse('registry:adjustment-task-list')}?status=live"
+    return [Listing("sent", "下达的调整任务", rows, total, url)] if total else []
+
+
+def of_own_bodies(actor: Actor) -> list[Listing]:
+    """Return the open tasks of the bodies whose head the person is."""
     bodies = bodies_of(actor, Role.HEAD)
     if not bodies:
         return []

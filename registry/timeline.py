@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from powerops.core.models import AuditEvent
-from powerops.core.timeline import changed_fields, changes_of, entry
+from powerops.core.timeline import changed_fields, changes_of, entry, with_facts
 from registry.differences import content_of, differences
 from registry.models import PowerVersion
 from registry.workflows.restating import EVENTS
@@ -44,7 +44,7 @@ def of_event(event: AuditEvent) -> dict[str, Any]:
     if event.act == "registry.revision.imported":
         made, changed = event.facts["新增版本"], event.facts["修改版本"]
         words = f"新增事项 {made} 项，修改 {changed} 项"
-        told["reason"] = "；".join(part for part in (event.reason, words) if part)
+        told["reason"] = with_facts(event.reason, words)
     return told
 
 

@@ -46,12 +46,17 @@ def entry(event: AuditEvent) -> dict[str, Any]:
         "post": event.post_title,
         "act": event.label,
         "clause": event.clause,
-        "reason": "；".join(part for part in (event.reason, facts_of(event)) if part),
+        "reason": with_facts(event.reason, facts_of(event)),
         "changes": changes_of(event),
         "event": event.pk,
         "name": event.act,
         "request": event.request_id,
     }
+
+
+def with_facts(reason: str, facts: str) -> str:
+    """Return a reason and what else is told of an act as one sentence."""
+    return f"{reason.rstrip('。；')}；{facts}" if reason and facts else reason or facts
 
 
 def entries(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:

@@ -31,11 +31,13 @@ CLAUSE = str(plan.R3.clause)
 Action, Kind = PowerVersion.Action, Succession.Kind
 
 
-def receivable(body: Organisation) -> QuerySet[PowerVersion]:
-    """Return the published devolutions to a body that nobody has taken up, the oldest first."""
+def receivable(*bodies: Organisation) -> QuerySet[PowerVersion]:
+    """Return the published devolutions to bodies that nobody has taken up, the oldest first."""
     taken = Succession.objects.standing().filter(kind=Kind.DEVOLVE).values("predecessor")
     devolved = PowerVersion.objects.filter(
-        action=Action.DEVOLVE, counterpart_body=body, revision__status=Revision.Status.PUBLISHED
+        action=Action.DEVOLVE,
+        counterpart_body__in=bodies,
+        revision__status=Revision.Status.PUBLISHED,
     )
     untaken = devolved.exclude(power__in=taken).exclude(power__published__isnull=False)
     return untaken.select_related("power__body", "revision__edition").order_by("revision_id", "position")  # fmt: skip
@@ -129,6 +131,7 @@ def tell_receivers(revision: Revision) -> None:
     for version in devolved.select_related("counterpart_body"):
         names.setdefault(version.counterpart_body, []).append(str(version))  # type: ignore[arg-type]  # filtered
     for body, powers in names.items():
-        listed = "、".join(f"“{name}”" for name in powers[:2]) + ("等" if len(powers) > 2 else "")
-        text = f"{revision.body}将{listed} {len(powers)} 项下放给{body}，请办理承接。"
+        listed = "、".join(f"“{name}”" for name in powers[:2])
+        listed += f"等 {len(powers)} 项" if len(powers) > 2 else ""
+        text = f"{revision.body}将{listed}下放给{body}，请办理承接。"
         tell(serving(body, Role.CLERK), text, reverse("registry:power-receive"))

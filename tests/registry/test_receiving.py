@@ -45,6 +45,18 @@ def into_force(cast, draft):
     return publish_edition(draft.body, by=cast.secretary)
 
 
+def test_what_was_devolved_waits_on_the_desk_of_its_receiver_until_it_is_taken_up(
+    client, cast, district, devolved
+):
+    client.force_login(cast.clerk2)
+    desk = client.get("/desk/").content.decode()
+    assert "待承接的事项" in desk and "对甲的处罚" in desk
+    propose_receipt(begun(cast.clerk2, district.nyj), devolved, by=cast.clerk2)
+    assert "待承接的事项" not in client.get("/desk/").content.decode()
+    client.force_login(cast.clerk)
+    assert "待承接的事项" not in client.get("/desk/").content.decode()
+
+
 def test_a_devolved_power_is_taken_up_with_its_content(cast, district, devolved):
     draft = begun(cast.clerk2, district.nyj)
     assert [one.power for one in receivable(district.nyj)] == [devolved]

@@ -64,6 +64,14 @@ def test_the_task_stands_on_the_desk_of_clerk_and_head(as_, task):
     assert task.title not in as_("clerk2").get("/desk/").content.decode()
 
 
+def test_the_legal_office_has_what_it_sent_on_its_desk_until_the_body_has_answered(as_, task):
+    desk = as_("legal").get("/desk/").content.decode()
+    assert "下达的调整任务" in desk and "等待部门提出调整或者答复" in desk
+    as_("clerk").post(f"{task.get_absolute_url()}propose/", {"reason": ""})
+    assert "等待清单稿审定公布" in as_("legal").get("/desk/").content.decode()
+    assert "下达的调整任务" not in as_("outsider").get("/desk/").content.decode()
+
+
 def test_other_bodies_and_counties_find_no_task(as_, task):
     for who in ("clerk2", "head2", "outsider", "admin", "nobody"):
         assert as_(who).get(task.get_absolute_url()).status_code == 404, who
