@@ -102,10 +102,9 @@ class Table:
     ) -> tuple[Refusal | None, Appointment | None]:
         """Return why the act is refused — state, then person, then law — and the post that permits it."""
         if record.status not in row.sources:
-            state = self.states(record.status).label
-            return IllegalTransition(
-                f"当前状态为“{state}”，不能{row.label}。", clause=row.clause
-            ), None
+            now = self.states(record.status).label
+            words = f"当前状态为“{now}”，不能{row.label}。"
+            return IllegalTransition(words, clause=row.clause), None
         body = (row.body_of or self.body_of)(record)
         appointment = actor.appointment_as(row.who, body)
         if appointment is None and not (row.by_clock and actor.person.is_system):
