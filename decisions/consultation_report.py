@@ -16,7 +16,7 @@ OUTCOMES = OpinionGroup.Outcome
 KEPT = Q(comments__withdrawn_at=None) & ~Q(comments__text="")
 
 
-def groups_of(consultation: Consultation) -> list[OpinionGroup]:
+def groups_of(consultation: Consultation) -> list[Any]:
     """Return the groups in their order, each with the number of its opinions as `size`: one query."""
     counted = consultation.groups.annotate(size=Count("comments", filter=KEPT))
     return list(counted.order_by("position"))

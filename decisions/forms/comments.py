@@ -50,7 +50,7 @@ class CommentForm(PublicForm):
         label="您的意见", min_length=2, max_length=5000, widget=text_box(7),
         help_text="可以写明针对哪一条、怎样修改、为什么。请勿填写身份证号等个人信息。",
     )  # fmt: skip
-    files = FilesField(
+    attachments = FilesField(
         label="附件", required=False, help_text=f"可以不附；最多{MOST_FILES}个，每个不超过{FILE_LIMIT // MEGABYTE} MB，格式为{ENDINGS}。"
     )  # fmt: skip
     name = forms.CharField(
@@ -90,6 +90,7 @@ class CommentForm(PublicForm):
                     int(each) for each in (value if isinstance(value, list) else [value])
                 ]
         told["text"] = "\n".join([*written, *([told["text"]] if told.get("text") else [])])[:5000]
+        told["files"] = told.pop("attachments", [])
         return {**told, "answers": answers}
 
 

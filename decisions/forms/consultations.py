@@ -70,7 +70,7 @@ class NoticeForm(ParticipationForm):
         }
 
     clauses = {"text": NOTICE, "channels": NOTICE, "media": NOTICE, "days": PERIOD, "short_reason": PERIOD}  # fmt: skip
-    needed = ("days", "channels")
+    needed: tuple[str, ...] = ("days", "channels")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class HeldForm(ParticipationForm):
 
     class Meta:
         model = Consultation
-        fields = ("title", "held_on", "place", "participants", "text")
+        fields: tuple[str, ...] = ("title", "held_on", "place", "participants", "text")
         widgets = {"participants": text_box(4), "text": text_box(8), "held_on": DateInput()}
         labels = {"text": "情况记录"}
         help_texts = {
@@ -92,7 +92,7 @@ class HeldForm(ParticipationForm):
         }
 
     clauses = {"participants": FORMS, "text": FORMS}
-    needed = ("held_on", "participants")
+    needed: tuple[str, ...] = ("held_on", "participants")
 
 
 class PollForm(HeldForm):

@@ -114,7 +114,7 @@ def extend(
 
     def change(locked: Consultation, appointment: Appointment) -> dict[str, str]:
         before = locked.closes_on
-        closes_on = last_day(locked.opened_on, days)
+        closes_on = last_day(locked.opened_on or timezone.localdate(), days)
         if before is None or days <= (locked.days or 0) or closes_on <= before:
             raise RuleViolated(
                 f"现在的期限为{locked.days}日，到{cndate(before)}截止；只能延长，不能缩短。",

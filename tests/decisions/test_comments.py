@@ -183,7 +183,7 @@ def test_an_unknown_number_is_nowhere(consultation, client, number):
 def test_files_come_along_and_are_opened_by_who_sees_the_matter_on_record(
     consultation, cast, client
 ):
-    typed(client, consultation, files=[SimpleUploadedFile("测算.pdf", PDF)])
+    typed(client, consultation, attachments=[SimpleUploadedFile("测算.pdf", PDF)])
     comment = Comment.objects.get()
     file = comment.files.get().attachment
     client.force_login(cast.clerk)
@@ -209,7 +209,7 @@ def test_unfit_files_are_refused_with_the_words_and_nothing_is_kept(
     consultation, client, files, told
 ):
     sent = [SimpleUploadedFile(name, content) for name, content in files]
-    answer = typed(client, consultation, files=sent)
+    answer = typed(client, consultation, attachments=sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and told in page and WORDS in page
     assert not Comment.objects.exists() and not CommentFile.objects.exists()
