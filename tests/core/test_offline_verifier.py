@@ -176,6 +176,35 @@ def test_copies_of_some_seals_vouch_for_what_was_sealed_before_them(export, publ
     assert code == 2 and "比给出的封印文件更新" in said
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("seals", 0, "signature"), "0" * 128),
+        (("seals", -1, "signature"), "0" * 128),
+        (("seals", 0, "text"), lambda text: text.replace("row-count 40", "row-count 41")),
+        (("seals",), lambda seals: [seals[0], *seals[2:]]),
+    ],
+)
+def test_seals_alone_are_held_against_their_own_signatures_and_chain(published, away, place, value):
+    code, said = away(edited(published, place, value))
+    assert code == 1, said
+    assert said.splitlines()[-1].startswith("结论：不一致")
+
+
+def test_good_seals_alone_are_no_proof_until_a_key_or_a_copy_vouches_for_them(published, away):
+    code, said = away(published)
+    assert code == 2 and "无法排除整份伪造" in said
+    assert away(published, arguments=["--key", key_of(published)])[0] == 0
+    assert away(published, arguments=["--key", "ab" * 32])[0] == 1
+    assert away(published, published)[0] == 0
+    older = edited(published, ("seals",), lambda seals: seals[:-1])
+    assert away(older, published)[0] == 0
+    code, said = away(published, older)
+    assert code == 2 and "其中 1 个不在" in said
+    nothing = edited(published, ("seals",), [])
+    assert away(nothing, arguments=["--key", key_of(published)])[0] == 2
+
+
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"format": "powerops-audit-1"}'])
 def test_what_cannot_be_read_is_no_verdict_and_no_crash(published, away, content):
     (away.home / "broken.json").write_text(content)

@@ -2,6 +2,7 @@
 """离线核验：不联网、不安装任何软件，核对导出的全程记录是否与公布的封印一致。只需要 Python 3.9 以上。
 
     python verify_record.py 导出文件 [封印文件 …] [--key 公钥 …]
+    python verify_record.py 自己保存的封印文件 [公布的封印文件 …] [--key 公钥 …]
 
 导出文件：证据包（.zip）、它解开后的目录，或者其中的 audit.json。封印文件：从本平台“记录完整性”页面下载的 seals.json，
 或者第二机关自行保存的副本；也可以只用 --key 给出从可靠来源得到的公钥（64 位十六进制）。
@@ -313,6 +314,25 @@ def verdict(export: dict[str, Any], published: list[Any], keys: list[str]) -> tu
     return 0, [*told, "结论：一致。这份记录自封印以来没有被改动。"]
 
 
+def verdict_on_seals(kept: list[Any], published: list[Any], keys: list[str]) -> tuple[int, list[str]]:  # fmt: skip
+    """Return the verdict on seals by themselves: every signature, the chain, and whether others know the same ones."""
+    own = {"seals": kept}
+    problems = list(problems_of_chain(kept, is_whole=True))
+    if not problems and published:
+        problems += problems_against(own, published)
+    if not problems and keys:
+        problems += problems_of_keys(own, keys)
+    if problems:
+        return 1, [*problems, ALTERED]
+    told = [f"共 {len(kept)} 个封印，前后相接，签名有效。"]
+    known = {one["text"] for one in published}
+    vouched = max((place for place, one in enumerate(kept, 1) if one["text"] in known), default=0)
+    if not kept or not keys and vouched < len(kept):
+        lacking = f"其中 {len(kept) - vouched} 个不在另外给出的封印文件中，也没有给出公钥"
+        return 2, [*told, f"结论：未完成。{lacking}，无法排除整份伪造。"]
+    return 0, [*told, "结论：一致。这些封印没有被改动。"]
+
+
 def members_of(path: str) -> Members:
     """Return how to open each member of an evidence package: of the ZIP file, or of the directory it was unpacked to.
     A name that a ZIP file holds twice counts as added: programs differ in which of the two they show."""
@@ -365,10 +385,13 @@ def seals_in(names: list[str]) -> list[dict[str, Any]]:
 
 
 def verdict_on(path: str, published: list[Any], keys: list[str]) -> tuple[int, list[str]]:
-    """Return the verdict on an evidence package as a whole, or on an audit.json alone."""
+    """Return the verdict on an evidence package as a whole, on an audit.json or on a file of seals alone."""
     if not os.path.isdir(path) and not zipfile.is_zipfile(path):
         with open(path, encoding="utf-8") as file:
-            return verdict(json.load(file), published, keys)
+            content = json.load(file)
+        if content.get("format") == SEALS:
+            return verdict_on_seals(seals_in([path]), published, keys)
+        return verdict(content, published, keys)
     found = members_of(path)
     if lacking := [f"缺少 {name}" for name in (MEMBER, MANIFEST, SIGNATURE) if name not in found]:
         return 1, [*lacking, ALTERED]
