@@ -146,10 +146,10 @@ def by_body(rows: QuerySet[PublishedBasis]) -> QuerySet[Any, Any]:
 def places_of(
     change: LawChange, *, body: str = "", article: int | None = None, element: str = ""
 ) -> QuerySet[Any, Any]:
-    """Return the places that a change touches, each with its power, body by body; filtered as asked (article 0: none)."""
+    """Return the places that a change touches, each with its power, body by body; filtered as asked (body: code or part of its name, article 0: none)."""
     rows = concerned(change)
     if body:
-        rows = rows.filter(body__code=body)
+        rows = rows.filter(Q(body__code=body) | Q(body__name__icontains=body))
     if article is not None:
         rows = rows.filter(article=article or None)
     if element:

@@ -194,7 +194,7 @@ class LawChangeFilter(forms.Form):
 class PlaceFilter(forms.Form):
     """Which places of powers to list."""
 
-    body = forms.CharField(label="部门代码", required=False, max_length=40)
+    body = forms.CharField(label="部门名称或者代码", required=False, max_length=40)
     article = forms.IntegerField(label="条号（0 为未写明）", required=False, min_value=0, max_value=1500)  # fmt: skip
     element = forms.ChoiceField(
         label="要素",

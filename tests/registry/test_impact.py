@@ -95,6 +95,7 @@ def test_places_are_filtered_by_body_article_and_element(cast, lists):
     assert places_of(change, article=0).count() == 1
     assert [one["name"] for one in places_of(change, element="duty")] == ["对甲种行为的处罚"]
     assert not places_of(change, body="nyj").exists()
+    assert places_of(change, body="住房和城乡").exists()
 
 
 def test_another_jurisdiction_is_no_part_of_the_impact(cast, district, lists):
