@@ -81,6 +81,15 @@ OPEN = PUBLIC | PUBLIC_FORMS | PUBLIC_API | WAY_IN | NOWHERE
 CLOSED = [one for one in addresses() if one.name not in OPEN]
 
 
+def decided(cast, district):
+    """What of major decisions everybody reads: a decision in execution, a hearing, a catalogue."""
+    return {
+        "decision": executing(cast, district),
+        "hearing": announced(cast, district),
+        "catalogue": in_force(cast, district),
+    }
+
+
 @pytest.fixture
 def lively(cast, district):
     """A body with two editions, a draft and an upload: what each address may point at."""
@@ -103,9 +112,7 @@ def lively(cast, district):
         withdrawals=0, manifest='{"files": {}}', digest="0" * 64,
     )  # fmt: skip
     return {
-        "decision": executing(cast, district),
-        "hearing": announced(cast, district),
-        "catalogue": in_force(cast, district),
+        **decided(cast, district),
         "power": PublishedPower.objects.first(),
         "revision": revision,
         "version": revision.versions.get(),
