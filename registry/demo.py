@@ -7,6 +7,7 @@ three different people and published. Persons carry role titles, not invented na
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
@@ -173,8 +174,9 @@ def publish_list(body: Organisation, people: dict[str, Person]) -> None:
 
 
 def demo_proposals(body: Organisation) -> list[Proposal]:
-    """Return the demo list's powers, each with the duties of its category."""
+    """Return the demo list's powers, each with the duties of its category, its themes, two with flow and guide."""
     duties, bases = demo_duties()
+    whole = {one.pop("name"): one for one in demo_guides()}
     with (SEED / "demo_powers.csv").open(encoding="utf-8", newline="") as file:
         return [
             Proposal(
@@ -185,6 +187,8 @@ def demo_proposals(body: Organisation) -> list[Proposal]:
                         f"{duty['stage']}：{duty['text']}" for duty in duties[row["category"]]
                     ),
                     "duty_basis": "；".join(bases[row["category"]]),
+                    "themes": themes_of(row["name"]),
+                    **whole.get(row["name"], {}),
                 },
                 position=number,
             )
@@ -209,6 +213,17 @@ def row_content(row: dict[str, str], body: Organisation) -> dict[str, Any]:
         "4.其他违反法律法规规章的行为。",
         "accountability_basis": "《中华人民共和国公职人员政务处分法》",
     }
+
+
+def demo_guides() -> list[dict[str, Any]]:
+    """Return name, themes, process and guide of the licences that show how a whole one looks."""
+    return json.loads((SEED / "demo_guides.json").read_text(encoding="utf-8"))
+
+
+def themes_of(name: str) -> list[str]:
+    """Return the themes of the words that a name holds."""
+    with (SEED / "demo_themes.csv").open(encoding="utf-8", newline="") as file:
+        return sorted({row["theme"] for row in csv.DictReader(file) if row["word"] in name})
 
 
 def demo_duties() -> tuple[dict[str, list[dict[str, str]]], dict[str, list[str]]]:
