@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Organisation
 from powerops.core.models.people import jurisdiction_path
-from powerops.core.roles import OWN_BODY_ROLES, Role
+from powerops.core.roles import OWN_BODY_ROLES, WITHOUT_A_WORD, Role
 from registry.models import (
     AdjustmentTask,
     BodyChange,
@@ -22,8 +22,6 @@ from registry.models import (
 
 # Who reads the ledgers inside, voided entries and what is not released yet among them; everybody reads the public ones.
 LEDGER_READERS = (Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
-# Roles that set the house up, and have no business with what is drafted in it.
-WITHOUT_DRAFTS = frozenset({Role.ADMIN, Role.PERSONNEL})
 
 
 def reached(actor: Actor, field: str) -> Q:
@@ -40,7 +38,7 @@ def reached(actor: Actor, field: str) -> Q:
 
 def reading_appointments(actor: Actor) -> list[Appointment]:
     """Return the person's appointments that open lists and drafts to them."""
-    return [one for one in actor.appointments if one.post.role not in WITHOUT_DRAFTS]
+    return [one for one in actor.appointments if one.post.role not in WITHOUT_A_WORD]
 
 
 def visible_revisions(actor: Actor) -> QuerySet[Revision]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from powerops.core.actor import Actor
 from powerops.core.models import Appointment, Attachment, Organisation
 from powerops.core.records import Past, RecordKind, register
-from powerops.core.roles import Role
+from powerops.core.roles import WITHOUT_A_WORD, Role
 from powerops.core.timeline import changed_fields
 from registry import archiving, timeline
 from registry.differences import content_of, differences
@@ -23,7 +23,6 @@ from registry.models import (
     Withdrawal,
 )
 from registry.permissions import (
-    WITHOUT_DRAFTS,
     drafting_bodies,
     reached,
     visible_error_reports,
@@ -56,7 +55,7 @@ WHEN = {
     APPROVAL: "由管委秘书岗位在审定、公布前提交",
 }
 # Posts that look at drafts to inform citizens or to act on lists have no business with what is sensitive in them.
-WITHOUT_SENSITIVE = WITHOUT_DRAFTS | {Role.WINDOW, Role.OFFICER}
+WITHOUT_SENSITIVE = WITHOUT_A_WORD | {Role.WINDOW, Role.OFFICER}
 
 
 def may_file(actor: Actor, revision: Revision, slot: str) -> Appointment | str:

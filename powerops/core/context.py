@@ -12,10 +12,10 @@ from powerops import RELEASE
 from powerops.core.archive import JURISDICTION_READERS, OWN_READERS
 from powerops.core.doors import actor_of
 from powerops.core.numbering import READERS as NUMBER_READERS
-from powerops.core.roles import Role
+from powerops.core.roles import WITHOUT_A_WORD, Role
 
 ADMINISTRATION = (Role.ADMIN, Role.PERSONNEL, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
-DRAFT_READERS = tuple(role for role in Role if role not in (Role.ADMIN, Role.PERSONNEL))
+DRAFT_READERS = tuple(role for role in Role if role not in WITHOUT_A_WORD)
 # Who answers what citizens report and explains findings on lists, and who follows it.
 REPORT_READERS = (
     Role.CLERK, Role.HEAD, Role.LEGAL, Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR,

@@ -23,13 +23,12 @@ from powerops.core.models import Appointment, Organisation, Person, Recusal
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
-from powerops.core.roles import OWN_BODY_ROLES, Role
+from powerops.core.roles import OWN_BODY_ROLES, WITHOUT_A_WORD, Role
 from powerops.core.templatetags.ui import cndate
 from powerops.law import civil_servants
 
 CLAUSE = str(civil_servants.RECUSAL.clause)
 DECISION = str(civil_servants.DECISION_ON_RECUSAL.clause)
-WITHOUT_A_WORD = (Role.ADMIN, Role.PERSONNEL)
 LADDER = (Role.HEAD, Role.LEADER, Role.INSPECTOR)
 Outcome = Recusal.Outcome
 

@@ -20,11 +20,14 @@ class Role(models.TextChoices):
     PERSONNEL = "personnel", "组织人事"
     WINDOW = "window", "窗口"
     OFFICER = "officer", "执法人员"
+    STAFF = "staff", "工作人员"
     ADMIN = "admin", "管理员"
 
 
 # Roles that act for their own organisation only; every other role acts for the whole jurisdiction.
-OWN_BODY_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.WINDOW, Role.OFFICER})
+OWN_BODY_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.WINDOW, Role.OFFICER, Role.STAFF})
+# Who has no word on a body's matters: they arrange posts, or hold one that gives nothing to do here.
+WITHOUT_A_WORD = frozenset({Role.ADMIN, Role.PERSONNEL, Role.STAFF})
 
 # What each role may do, as the administrator reads it on the page of posts.
 PROSE = {
@@ -38,5 +41,6 @@ PROSE = {
     Role.PERSONNEL: "查看本辖区的机构、岗位和任职情况，不查看清单稿。",
     Role.WINDOW: "查看本部门清单和清单稿，为申请人提供指引。",
     Role.OFFICER: "查看本部门清单和清单稿，依清单行使职权。",
+    Role.STAFF: "在本机构任职，不在本平台办理事项，也不查看清单稿。会计、采购等重点岗位没有其他角色的，选这一项。",
     Role.ADMIN: "设置本辖区的机构、岗位、人员和任职，不查看清单稿。管理员没有业务审批权，不能代替任何人签署。",
 }

@@ -13,7 +13,7 @@ from tests.cast import appoint
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 # By hand from what each role is there to do: for its own body alone, or for every body of the district.
-OWN_BODY = {"clerk", "head", "window", "officer"}
+OWN_BODY = {"clerk", "head", "window", "officer", "staff"}
 WHOLE_DISTRICT = {"legal", "secretary", "leader", "supervisor", "inspector", "personnel", "admin"}
 
 

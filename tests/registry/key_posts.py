@@ -18,10 +18,10 @@ TITLES = ("申请岗", "审核岗", "批准岗", "执行岗", "副局长岗")
 
 
 def posts(body: Organisation) -> dict[str, Post]:
-    """Posts of the body, each held by a person of its own (role OFFICER, which reads nothing here)."""
+    """Posts of the body, each held by a person of its own (role STAFF, which reads nothing here)."""
     for number, title in enumerate(TITLES):
         if not Post.objects.filter(organisation=body, title=title).exists():
-            appoint(f"{body.code}-{number}", title, Role.OFFICER, body)
+            appoint(f"{body.code}-{number}", title, Role.STAFF, body)
     return {one.title: one for one in Post.objects.filter(organisation=body)}
 
 

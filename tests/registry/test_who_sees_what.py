@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from powerops.core import numbering
 from powerops.core.actor import acting
 from powerops.core.models import NumberSeries
+from powerops.core.roles import Role
 from registry.models import Revision, Upload
 from registry.numbers import APPROVAL
 from registry.permissions import (
@@ -15,7 +17,9 @@ from registry.permissions import (
     visible_uploads,
 )
 from registry.workflows import upload as lifecycle
+from registry.workflows.key_post import mark
 from tests.builders import drafted
+from tests.cast import appoint
 from tests.registry.uploads import small_list
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +43,18 @@ def test_revisions(cast, district):
     seeing = who_sees(cast, visible_revisions, may_see_revision, Revision)
     assert {"clerk", "head", "legal", "secretary", "supervisor"} <= seeing
     assert not seeing & {"clerk2", "head2", "admin", "personnel", "outsider", "nobody"}
+
+
+def test_staff_hold_key_posts_and_read_no_draft(client, cast, district):
+    draft = drafted(cast, district.zjj)
+    accountant = appoint("accountant", "会计", Role.STAFF, district.zjj)
+    post = accountant.appointments.get().post
+    mark(post, by=cast.personnel, area="funds", began_on=timezone.localdate(), basis="内部控制制度")
+    assert not visible_revisions(acting(accountant)).exists()
+    client.force_login(accountant)
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    desk = client.get("/desk/").content.decode()
+    assert "权力清单" not in desk and draft.title not in desk
 
 
 def test_uploads(cast, district):
