@@ -36,8 +36,9 @@ def lacks(decision: Decision) -> str | None:
 def interest(expert: Expert, decision: Decision) -> str | None:
     """Return what interest of their own keeps an expert out of a matter (JC-20-INTERESTED); None when nothing is known."""
     bodies = {decision.body_id: decision.body, **{one.pk: one for one in decision.co_bodies.all()}}
-    of_body = bodies.get(expert.employer_body_id) or next(
-        (one for one in bodies.values() if one.name == expert.employer.strip()), None
+    works_at = (expert.employer_body_id, expert.employer.strip())
+    of_body = next(
+        (one for one in bodies.values() if one.pk == works_at[0] or one.name == works_at[1]), None
     )
     if of_body:
         return f"{expert}任职于承办单位{of_body}"

@@ -97,7 +97,7 @@ class ChooseForm(forms.Form):
     """Experts of the pool without a known interest in the matter, and the reasons."""
 
     experts = forms.ModelMultipleChoiceField(
-        label="专家", queryset=None, widget=forms.CheckboxSelectMultiple
+        label="专家", queryset=Expert.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     choice_reason = forms.CharField(
         label="不抽取而选择的理由", max_length=2000, widget=text_box(4),
@@ -124,7 +124,9 @@ def free(panel: ExpertPanel) -> QuerySet[Expert]:
 class MemberForm(forms.Form):
     """An act on one member of the panel."""
 
-    member = forms.ModelChoiceField(label="专家", queryset=None, empty_label=None)
+    member = forms.ModelChoiceField(
+        label="专家", queryset=PanelMember.objects.none(), empty_label=None
+    )
 
     def __init__(
         self, data: Any = None, files: Any = None, *, panel: ExpertPanel, chosen: str = ""
@@ -148,7 +150,10 @@ class DeclareForm(MemberForm):
     )
     declared_on = forms.DateField(label="声明日期", widget=DAY, initial=timezone.localdate)
     substitute = forms.ModelChoiceField(
-        label="递补的专家", queryset=None, required=False, help_text="抽取的按抽取次序递补，不填。"
+        label="递补的专家",
+        queryset=Expert.objects.none(),
+        required=False,
+        help_text="抽取的按抽取次序递补，不填。",
     )
     clauses = {"declaration": INTERESTED}
 

@@ -118,7 +118,7 @@ class RescheduleForm(ReasonForm):
 class PostponeForm(RescheduleForm):
     """Another day; sign-up is over."""
 
-    sign_up_until = None
+    sign_up_until = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
 
 
 # --- who takes part ----------------------------------------------------------------------------------------
@@ -223,7 +223,9 @@ def participants(hearing: Hearing, **wanted: Any) -> QuerySet[HearingParticipant
 class ReplaceForm(ReasonForm):
     """Who cannot come; in an invited group also who comes instead."""
 
-    participant = forms.ModelChoiceField(label="退出的参加人", queryset=None)
+    participant = forms.ModelChoiceField(
+        label="退出的参加人", queryset=HearingParticipant.objects.none()
+    )
     name = forms.CharField(
         label=f"递补的{NAME}", max_length=60, required=False, help_text="抽取产生的组别按抽取次序递补，不填；邀请的组别填写。"
     )  # fmt: skip
@@ -240,7 +242,9 @@ class DeliverForm(forms.Form):
     """To whom the papers came, on which day, how."""
 
     participants = forms.ModelMultipleChoiceField(
-        label="送达给", queryset=None, widget=forms.CheckboxSelectMultiple
+        label="送达给",
+        queryset=HearingParticipant.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     on = forms.DateField(
         label="送达日期",
@@ -267,7 +271,7 @@ class HoldForm(forms.Form):
     chair = forms.CharField(label="主持人", max_length=100)
     recorder = forms.CharField(label="记录人", max_length=100)
     absent = forms.ModelMultipleChoiceField(
-        label="未到会的参加人", queryset=None, widget=forms.CheckboxSelectMultiple, required=False
+        label="未到会的参加人", queryset=HearingParticipant.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )  # fmt: skip
     absence = forms.CharField(label="未到会的原因", max_length=300, required=False)
     introduction = forms.CharField(
@@ -284,7 +288,9 @@ class HoldForm(forms.Form):
 class StatementForm(forms.Form):
     """What one participant said, and whether the record was signed."""
 
-    participant = forms.ModelChoiceField(label="参加人", queryset=None, empty_label=None)
+    participant = forms.ModelChoiceField(
+        label="参加人", queryset=HearingParticipant.objects.none(), empty_label=None
+    )
     statement = forms.CharField(label="陈述意见", max_length=20_000, widget=text_box(8))
     confirmation = forms.ChoiceField(
         label="确认听证会记录", choices=HearingParticipant.Confirmation.choices, widget=forms.RadioSelect
@@ -301,7 +307,9 @@ class StatementForm(forms.Form):
 class AnswerForm(forms.Form):
     """What becomes of one statement."""
 
-    participant = forms.ModelChoiceField(label="参加人", queryset=None, empty_label=None)
+    participant = forms.ModelChoiceField(
+        label="参加人", queryset=HearingParticipant.objects.none(), empty_label=None
+    )
     outcome = forms.ChoiceField(
         label="采纳情况", choices=HearingParticipant.Outcome.choices, widget=forms.RadioSelect
     )

@@ -33,7 +33,7 @@ from decisions.hearing_facts import (
     SIGN_UP_OVER,
     taking_part,
 )
-from decisions.models import Hearing, HearingNotice, HearingParticipant, HearingSignUp
+from decisions.models import Draw, Hearing, HearingNotice, HearingParticipant, HearingSignUp
 from powerops.core.history import because
 from powerops.core.models import Appointment, Person
 from powerops.core.models.public import move_public_stamp
@@ -190,11 +190,13 @@ def draw(
 
     def change(locked: Hearing, appointment: Appointment) -> dict[str, str]:
         told = {}
-        for group in locked.groups.filter(is_drawn=True).select_related("draw"):
-            done = drawn(group.draw, by=by, value=value, value_from=value_from)
-            told[group.name] = f"{'、'.join(done.drawn)}；种子 {done.seed}（{done.value_from}）"
+        for fixed in Draw.objects.filter(group__hearing=locked).select_related("group"):
+            done = drawn(fixed, by=by, value=value, value_from=value_from)
+            told[fixed.group.name] = (
+                f"{'、'.join(done.drawn)}；种子 {done.seed}（{done.value_from}）"
+            )
             for number in done.drawn:
-                join(locked, group, number, by)
+                join(locked, fixed.group, number, by)
         move_public_stamp()
         return told
 

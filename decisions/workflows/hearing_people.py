@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.hearing_facts import papers_came_in_time, taking_part
-from decisions.models import Hearing, HearingGroup, HearingParticipant, HearingSignUp
+from decisions.models import Draw, Hearing, HearingGroup, HearingParticipant, HearingSignUp
 from decisions.workflows.hearing import DELIVERY, PAPERS, SELECTED, SEPARATE, TABLE, join
 from powerops.core import deadlines
 from powerops.core.actor import acting
@@ -96,7 +96,7 @@ def replace(
         leaving.save()
         group = leaving.group
         if group.draw:
-            number = next_in_order(locked, group)
+            number = next_in_order(group, group.draw)
             following = join(locked, group, number, by) if number else None
         else:
             following = invited(locked, group, name, standing, by) if name else None
@@ -106,10 +106,11 @@ def replace(
     return apply(TABLE, "replace", hearing, by=by, reason=reason, change=change)
 
 
-def next_in_order(hearing: Hearing, group: HearingGroup) -> str | None:
+def next_in_order(group: HearingGroup, draw: Draw) -> str | None:
     """Return the first number in the order of the draw whose holder was not on the list yet."""
-    was_on = {one.sign_up.number for one in group.participants.select_related("sign_up__hearing")}
-    return next((one for one in group.draw.order if one not in was_on), None)
+    listed = HearingSignUp.objects.filter(participant__group=group).select_related("hearing")
+    was_on = {one.number for one in listed}
+    return next((one for one in draw.order if one not in was_on), None)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from decisions.drawing import drawn, fix
-from decisions.models import Expert, ExpertPanel, PanelMember
+from decisions.models import Draw, Expert, ExpertPanel, PanelMember
 from decisions.panel_facts import (
     BALANCED,
     ENOUGH,
@@ -105,7 +105,7 @@ def draw_experts(
     """Draw the panel from the fixed list; raises RuleViolated while the value is not known yet."""
 
     def change(locked: ExpertPanel, appointment: Appointment) -> dict[str, str]:
-        done = drawn(locked.draw, by=by, value=value, value_from=value_from)
+        done = drawn(Draw.objects.get(panel=locked), by=by, value=value, value_from=value_from)
         seated(locked, [by_number(one) for one in done.drawn], by)
         return {"抽中": "、".join(done.drawn), "种子": f"{done.seed}（{done.value_from}）"}
 

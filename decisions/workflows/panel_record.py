@@ -9,7 +9,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.models import Decision, Expert, ExpertOpinion, ExpertPanel, PanelMember
+from decisions.models import Decision, Draw, Expert, ExpertOpinion, ExpertPanel, PanelMember
 from decisions.panel_facts import interest, sitting
 from decisions.workflows.panel import (
     ARGUED,
@@ -87,7 +87,7 @@ def declare(
         following = None
         if declaration == Declaration.INTERESTED:
             one.left_reason = "本人声明有直接利害关系，回避"
-            following = next_in_order(locked) if locked.draw else substitute
+            following = next_in_order(locked, locked.draw) if locked.draw else substitute
         one.full_clean()
         because(one, "登记利害关系声明", by)
         one.save()
@@ -106,10 +106,10 @@ def refuse_declaration(member: PanelMember, declared_on: date) -> None:
         raise RuleViolated("声明日期不能晚于今天。", clause=INTERESTED, field="declared_on")
 
 
-def next_in_order(panel: ExpertPanel) -> Expert | None:
+def next_in_order(panel: ExpertPanel, draw: Draw) -> Expert | None:
     """Return the first expert in the order of the draw who was not on the panel yet and may be asked."""
     was_on = set(panel.members.values_list("expert__serial", flat=True))
-    for number in panel.draw.order:
+    for number in draw.order:
         expert = by_number(number)
         is_free = expert.status == Expert.Status.ACTIVE and not interest(expert, panel.decision)
         if expert.serial not in was_on and is_free:
