@@ -56,16 +56,25 @@ def calendar_of(notices: tuple[tuple[int, int, int], ...]) -> Calendar:
 
 
 def missing_year(on: date) -> int | None:
-    """Return the year whose notice ought to be here by now: this one, from November on the next; None when all is well."""
+    """Return the year whose notice ought to be here by now: this one, from November on the next; None when all is well.
+
+    What names no day stands in for a notice and is none.
+    """
     wanted = [on.year] + ([on.year + 1] if on.month >= WARNING_BEGINS else [])
-    there = set(HolidayNotice.objects.filter(year__in=wanted).values_list("year", flat=True))
+    named = SpecialDay.objects.filter(notice__year__in=wanted)
+    there = set(named.values_list("notice__year", flat=True).distinct())
     return next((year for year in wanted if year not in there), None)
 
 
 def missing_words(year: int) -> str:
     """Return who must do what about a year that is missing."""
+    is_stood_in = HolidayNotice.objects.filter(year=year).exists()
+    until_then = (
+        f"跨入{year}年的期限暂按周末推算，没有计入放假和调休" if is_stood_in
+        else f"跨入{year}年的期限无法推算，相关办理会被拒绝"
+    )  # fmt: skip
     return (
-        f"{year}年的放假安排尚未导入，跨入{year}年的期限无法推算，相关办理会被拒绝。"
+        f"{year}年的放假安排尚未导入，{until_then}。"
         f"请管理员在国务院办公厅发布{year}年部分节假日安排的通知后，到“放假安排”页面导入。"
     )
 

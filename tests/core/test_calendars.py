@@ -106,7 +106,16 @@ def test_the_next_year_is_missed_from_november_on(on, missing):
 
 
 def test_the_warning_says_who_must_do_what():
-    assert "管理员" in missing_words(2027) and "国务院办公厅" in missing_words(2027)
+    told = missing_words(2027)
+    assert "管理员" in told and "国务院办公厅" in told and "无法推算" in told
+
+
+def test_what_only_stands_in_for_a_notice_is_still_missed():
+    write_notice(2027, [], title="演示")
+    assert missing_year(date(2026, 11, 1)) == 2027
+    assert "暂按周末推算" in missing_words(2027)
+    write_notice(2027, [Day(date(2027, 1, 1), "元旦", is_off=True)], title="通知")
+    assert missing_year(date(2026, 11, 1)) is None
 
 
 def test_a_notice_is_neither_changed_nor_removed():
