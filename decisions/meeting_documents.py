@@ -75,7 +75,7 @@ def decision_of(publication: Publication) -> dict[str, Any]:
 def minutes_standing(meeting_id: int) -> documents.Standing:
     """Minutes once signed stand."""
     meeting = Meeting.objects.select_related("decider").get(pk=meeting_id)
-    return documents.Standing(True, "这份会议纪要已经签发。", meeting.decider.credit_code)
+    return documents.Standing(True, "已经签发的会议纪要", meeting.decider.credit_code)
 
 
 @documents.standing(DECISION)
@@ -84,11 +84,11 @@ def decision_standing(decision_id: int) -> documents.Standing:
     found = Publication.objects.select_related("decision__decider").get(decision=decision_id)
     state = found.decision.status
     is_current = state not in ("terminated", "suspended")
-    words = {"terminated": "这项决策已经终止执行。", "suspended": "这项决策已经中止执行。"}
+    words = {"terminated": "这项决策已经终止执行", "suspended": "这项决策已经中止执行"}
     links = (("决策公布页面", found.get_absolute_url()),) if found.is_public else ()
     return documents.Standing(
         is_current,
-        words.get(state, "这项决策现行有效。"),
+        words.get(state, "现行有效的决策"),
         found.decision.decider.credit_code,
         links,
         advice="请以公布的最新决定为准。",

@@ -7,6 +7,11 @@ from decisions.views import meetings, publishing
 PUBLIC = [
     path("decisions/", publishing.public_decisions, name="public-decisions"),
     path("feeds/decisions.atom", publishing.feed_of_decisions, name="feed-of-decisions"),
+    path(
+        "decisions/<str:number>.pdf",
+        publishing.public_decision_document,
+        name="public-decision-document",
+    ),
     path("decisions/<str:number>/", publishing.public_decision, name="public-decision"),
 ]
 DESK = [

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from decisions.execution_permissions import executing_bodies
@@ -95,15 +96,18 @@ def public_decisions(request: HttpRequest) -> HttpResponse:
     return render(request, "decisions/public_decisions.html", context)
 
 
-@public_page
-def public_decision(request: HttpRequest, number: str) -> HttpResponse:
-    """One decision: its text, why, what became of what people said, who executes it, how it was made."""
+def published(number: str) -> Publication:
+    """Return what went out to the public under a matter's number, or 404."""
     found = Publication.objects.filter(is_public=True).select_related(
         "decision__decider", "decision__body", "draft"
     )
-    one = found.filter(**parts_of(number)).first()
-    if one is None:
-        raise Http404
+    return get_object_or_404(found, **parts_of(number))
+
+
+@public_page
+def public_decision(request: HttpRequest, number: str) -> HttpResponse:
+    """One decision: its text, why, what became of what people said, who executes it, how it was made."""
+    one = published(number)
     decision = one.decision
     context = {
         "publication": one, "decision": decision, "document": document_of(lifecycle.DECISION, decision),
@@ -113,6 +117,19 @@ def public_decision(request: HttpRequest, number: str) -> HttpResponse:
         "steps": public_steps(one),
     }  # fmt: skip
     return render(request, "decisions/public_decision.html", context)
+
+
+@public_page
+def public_decision_document(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the decision as it was issued."""
+    decision = published(number).decision
+    document = document_of(lifecycle.DECISION, decision)
+    if document is None or not document.file:
+        raise Http404
+    disposition = content_disposition_header(False, f"{document.title}.pdf")
+    with document.file.open() as file:
+        headers = {"Content-Disposition": disposition}
+        return HttpResponse(file.read(), content_type="application/pdf", headers=headers)
 
 
 @public_page

@@ -69,16 +69,26 @@ def lifting(outcome: str, by: Person):
     return change
 
 
+def shown(locked: Decision, appointment: Appointment) -> None:
+    """The public's page of the decision says its state."""
+    move_public_stamp()
+
+
 def complete(decision: Decision, *, by: Person, reason: str = "") -> Decision:
     """Every task is done."""
-    return apply(TABLE, "complete", decision, by=by, reason=reason)
+    return apply(TABLE, "complete", decision, by=by, reason=reason, change=shown)
 
 
 def reopen(decision: Decision, *, by: Person, reason: str = "") -> Decision:
     """An evaluation found that more is to be done."""
-    return apply(TABLE, "reopen", decision, by=by, reason=reason)
+    return apply(TABLE, "reopen", decision, by=by, reason=reason, change=shown)
 
 
 def close(decision: Decision, *, by: Person, reason: str = "") -> Decision:
     """Nothing is left open: the matter is closed."""
-    return apply(TABLE, "close", decision, by=by, reason=reason, change=ending)
+
+    def change(locked: Decision, appointment: Appointment) -> None:
+        ending(locked, appointment)
+        move_public_stamp()
+
+    return apply(TABLE, "close", decision, by=by, reason=reason, change=change)

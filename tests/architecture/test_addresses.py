@@ -31,7 +31,8 @@ PUBLIC = {
     "registry:open-data-file", "registry:open-data-latest", "registry:open-data-verifier",
     "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
     "decisions:public-hearing-list", "decisions:public-hearing-detail",
-    "decisions:public-decisions", "decisions:public-decision", "decisions:feed-of-decisions",
+    "decisions:public-decisions", "decisions:public-decision", "decisions:public-decision-document",
+    "decisions:feed-of-decisions",
     "decisions:consultation-index", "decisions:catalogue-index", "decisions:catalogue-public",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
@@ -83,8 +84,10 @@ CLOSED = [one for one in addresses() if one.name not in OPEN]
 
 def decided(cast, district):
     """What of major decisions everybody reads: a decision in execution, a hearing, a catalogue."""
+    decision = executing(cast, district)
+    documents.keep(Document.objects.get(kind="decisions.decision"), b"%PDF-1.7")
     return {
-        "decision": executing(cast, district),
+        "decision": decision,
         "hearing": announced(cast, district),
         "catalogue": in_force(cast, district),
     }
@@ -133,9 +136,10 @@ def fillings(name, lively, cast, district):
         "power": lively["power"].power_id, "person": cast.clerk.pk, "job": lively["upload"].read_job_id,
         "post": cast.clerk.appointments.get().post_id, "appointment": cast.clerk.appointments.get().pk,
     }  # fmt: skip
-    numbers = dict.fromkeys(
-        ("public-hearing-detail", "public-hearing-sign-up"), lively["hearing"].number
-    ) | {"public-decision": lively["decision"].number}
+    of_a_hearing = ("public-hearing-detail", "public-hearing-sign-up")
+    of_a_decision = ("public-decision", "public-decision-document")
+    numbers = dict.fromkeys(of_a_hearing, lively["hearing"].number)
+    numbers |= dict.fromkeys(of_a_decision, lively["decision"].number)
     of_a_power = ("power", "feed-of-power", "error-report", "subscribe-to-power")
     codes = {
         "verify": lively["document"].code,

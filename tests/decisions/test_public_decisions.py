@@ -3,6 +3,9 @@
 import pytest
 
 from decisions.public_story import public_steps
+from decisions.workflows import execution
+from powerops.core import documents
+from powerops.core.models import Document
 from tests.decisions import meetings
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +58,34 @@ def test_the_list_is_searched_by_name_year_and_kind(client, decision):
     assert found("q=没有这样的") == found(f"year={year - 1}") == found("kind=planning") == 0
     for odd in ("year=abcd", "kind=none", "page=99", "q=%00", "year=９９９９"):
         assert client.get(f"/decisions/?{odd}").status_code == 200, odd
+
+
+def test_the_document_is_handed_out_as_issued_and_verified(client, decision):
+    address = f"/decisions/{decision.number}.pdf"
+    assert client.get(address).status_code == 404, "not before the worker has made it"
+    document = documents.keep(Document.objects.get(kind="decisions.decision"), b"%PDF-1.7 whole")
+    answer = client.get(address)
+    assert answer.content == b"%PDF-1.7 whole" and not answer.cookies
+    assert address in client.get(decision.publication.get_absolute_url()).content.decode()
+    assert "是现行有效的决策" in client.get(f"/verify/{document.code}/").content.decode()
+    assert client.get("/decisions/ZD19990001.pdf").status_code == 404
+
+
+def test_the_page_follows_the_state_of_the_decision(client, cast, district, decision):
+    address = decision.publication.get_absolute_url()
+    tag = client.get(address)["ETag"]
+    meetings.done(decision, cast, district)
+    execution.complete(decision, by=cast.secretary)
+    answer = client.get(address, headers={"if-none-match": tag})
+    assert answer.status_code == 200 and "执行完毕" in answer.content.decode()
+
+
+def test_the_list_costs_the_same_for_many_as_for_few(
+    client, cast, district, decision, django_assert_max_num_queries
+):
+    for many in (0, 2):
+        for number in range(many):
+            meetings.executing(cast, district, title=f"第{number}件")
+        with django_assert_max_num_queries(5):
+            shown = client.get("/decisions/", {"q": "件" if many else "收费"})
+    assert len(shown.context["page"].object_list) == 2
