@@ -257,7 +257,7 @@ VERBS = {
     "registry:adjustment-task-act": "propose", "registry:intermediary-act": "propose",
     "registry:dutymatrix-act": "submit", "core:deadline-act": "suspend",
 }  # fmt: skip
-SUFFIXES = {"registry:finding-answer": "finding"}
+SUFFIXES = {"registry:finding-answer": "finding", "registry:finding-answer-alike": "finding"}
 SECRETS |= decisions_ground.SECRETS
 RECORDS |= decisions_ground.RECORDS
 VERBS |= decisions_ground.VERBS

@@ -71,7 +71,8 @@ OPENS: dict[frozenset[str], str] = {
     DISTRICT: "registry:law-change-detail registry:law-change-places registry:law-change-act registry:body-change-detail",
     CLERK: """upload-detail upload-history core:filing-create registry:version-create registry:version-forget
         registry:version-edit registry:guide-edit registry:guide-forget registry:material-list-edit
-        registry:power-change registry:power-removal registry:finding-answer registry:error-report-answer
+        registry:power-change registry:power-removal registry:finding-answer registry:finding-answer-alike
+        registry:error-report-answer
         registry:upload-detail registry:upload-accept registry:upload-drop""",
     CLERKS: """registry:revision-create registry:material-list-list registry:material-list-create
         registry:power-adjust registry:power-receive registry:upload-list registry:upload-create
@@ -157,8 +158,9 @@ ACTS: dict[frozenset[str], str] = {
     group(CLERKS, PERSONNEL): "registry:dutymatrix-create",
     group(HEAD, PERSONNEL): "registry:conflict-detail",
     PERSONNEL: "registry:key-post-create registry:key-post-end registry:rotation-waiver",
-    # The matrix is confirmed already: its acts are over. The hand-over waits for its receiver, who is of no cast.
-    NOBODY: "registry:dutymatrix-act core:hand-over-detail",
+    # The matrix is confirmed already: its acts are over. The hand-over waits for its receiver, who is of no cast. What
+    # is answered at once has to be what was shown.
+    NOBODY: "registry:dutymatrix-act core:hand-over-detail registry:finding-answer-alike",
 }  # fmt: skip
 OPENING = [*OPENS.items(), *((group(who), names) for who, names in decisions.OPENS)]
 ACTING = [*ACTS.items(), *((group(who), names) for who, names in decisions.ACTS)]
