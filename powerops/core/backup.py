@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -36,6 +37,11 @@ FORMAT = 1
 MANIFEST, MANIFEST_DIGEST, SUMS = "manifest.json", "manifest.sha256", "SHA256SUMS"
 DATABASE, FILES = "database", "files"
 PIECE = 1024 * 1024
+STORE_FAILS = (
+    OSError,
+    BotoCoreError,
+    ClientError,
+)  # a disk, or an S3 that is not reached or refuses
 # Everything that stores a file: the record, the column of its name, the column of its digest.
 STORING: tuple[tuple[type[models.Model], str, str], ...] = (
     (Attachment, "file", "sha256"),

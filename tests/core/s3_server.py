@@ -1,4 +1,4 @@
-"""A small S3: enough of its protocol that Amazon's own library puts, looks for, fetches and deletes objects."""
+"""A small S3: enough of its protocol that Amazon's own library puts, looks for, lists, fetches and deletes objects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
 
 XML = "application/xml"
 
@@ -44,7 +45,10 @@ class Session(http.server.BaseHTTPRequestHandler):
         self.answer(200 if found is not None else 404, length=str(len(found or b"")))
 
     def do_GET(self) -> None:
-        key, _ = self.asked()
+        key, query = self.asked()
+        if "delimiter" in query:
+            self.answer(200, self.listed(key, query["prefix"][0]), Content_Type=XML)
+            return
         found = self.server.objects.get(key)
         if found is None:
             self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>", Content_Type=XML)
@@ -56,6 +60,17 @@ class Session(http.server.BaseHTTPRequestHandler):
         piece = found[int(first) : int(last) + 1 if last else None]
         there = f"bytes {first}-{int(first) + len(piece) - 1}/{len(found)}"
         self.answer(206, piece, Content_Range=there)
+
+    def listed(self, bucket: str, prefix: str) -> bytes:
+        """What lies right below a prefix, as folders and as objects."""
+        keys = (key.removeprefix(f"{bucket.rstrip('/')}/") for key in self.server.objects)
+        below = [key.removeprefix(prefix) for key in keys if key.startswith(prefix)]
+        folders = {f"{prefix}{name.partition('/')[0]}/" for name in below if "/" in name}
+        found = [
+            *(f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in sorted(folders)),
+            *(f"<Contents><Key>{escape(prefix + name)}</Key></Contents>" for name in below if "/" not in name),
+        ]  # fmt: skip
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{''.join(found)}</ListBucketResult>".encode()
 
     def do_PUT(self) -> None:
         key, query = self.asked()

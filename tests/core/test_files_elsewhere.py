@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 
 from powerops import env
+from powerops.core import backup, restoring
 from powerops.core.files import store
 from powerops.core.filings import file
 from powerops.core.models import Reading
 from registry.records import BASIS
 from tests.builders import drafted
-from tests.core.s3_server import s3_server
+from tests.core.s3_server import Session, s3_server
 
 PDF = b"%PDF-1.7\n"
 SMALL, LARGE = PDF + b"x" * 1000, PDF + bytes(9 * 1024 * 1024)  # the large one goes in parts
@@ -80,6 +83,46 @@ def test_content_that_s3_has_lost_is_told(cast, district, s3, client):
     url = f"/desk/records/registry.revision/{draft.pk}/files/{filing.attachment_id}/"
     assert client.get(url).status_code == 503
     assert not Reading.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_backup_reads_what_lies_in_s3_and_a_restore_puts_it_back(cast, s3, tmp_path):
+    stored = {
+        store(ContentFile(one, name="甲.pdf"), by=cast.clerk).file.name for one in (SMALL, LARGE)
+    }
+    with backup.Sums(tmp_path) as sums:
+        counted, amiss = backup.with_files(sums)
+    assert (counted, amiss) == ({"count": 2, "bytes": len(SMALL) + len(LARGE)}, [])
+    kept = dict(s3.objects)
+    s3.objects.clear()
+    with restoring.all_put_back(tmp_path, sorted(stored)):
+        assert s3.objects == kept
+    s3.objects.clear()
+    with pytest.raises(RuntimeError), restoring.all_put_back(tmp_path, sorted(stored)):
+        raise RuntimeError("the rows do not load")
+    assert s3.objects == {}
+
+
+@pytest.mark.django_db
+def test_a_restore_goes_into_an_empty_folder_of_s3_alone(s3):
+    s3.objects["/power-files/another/attachments/x"] = b"of another installation"
+    restoring.require_empty()
+    s3.objects["/power-files/district/attachments/x"] = b"left behind"
+    with pytest.raises(backup.BackupRefused, match="文件目录不是空的"):
+        restoring.require_empty()
+
+
+@pytest.mark.django_db
+def test_an_s3_that_is_not_reached_stops_the_backup_with_a_sentence(
+    cast, s3, tmp_path, monkeypatch
+):
+    store(ContentFile(SMALL, name="甲.pdf"), by=cast.clerk)
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "one_snapshot", nullcontext)  # the test's own transaction is open
+        patched.setattr(Session, "do_HEAD", lambda self: self.answer(503))
+        with pytest.raises(CommandError, match="没有作出备份"):
+            call_command("backup", str(tmp_path / "backup"))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.django_db

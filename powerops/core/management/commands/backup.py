@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from powerops.core.backup import MANIFEST_DIGEST, back_up
+from powerops.core.backup import MANIFEST_DIGEST, STORE_FAILS, back_up
 from powerops.core.refusals import Refusal
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         target: Path = options["directory"]
         try:
             amiss = back_up(target, self.stdout.write)
-        except (Refusal, OSError) as error:
+        except (Refusal, *STORE_FAILS) as error:
             raise CommandError(f"没有作出备份：{error}") from error
         digest = (target / MANIFEST_DIGEST).read_text().split()[0]
         self.stdout.write(f"备份已完成：{target}\n备份摘要（请另行记录）：{digest}")

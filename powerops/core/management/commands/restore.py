@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from powerops.core.backup import STORE_FAILS
 from powerops.core.management.commands.up import DEMO_MARK
 from powerops.core.models import Seal
 from powerops.core.refusals import Refusal
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 f"数据库拒绝了恢复：{error}"
                 "恢复要用表的所有者（DATABASE_OWNER_URL），它须能在 public 模式中建表。"
             ) from error
-        except (Refusal, OSError) as error:
+        except (Refusal, *STORE_FAILS) as error:
             raise CommandError(str(error)) from error
         # The demo district has no business in a restored installation.
         (settings.POWEROPS_HOME / DEMO_MARK).touch()
