@@ -9,6 +9,7 @@ from django.urls import reverse
 from decisions.models.matters import Decision, Draft
 from powerops.core.history import tracked
 from powerops.core.models import Appointment, Organisation, Person
+from powerops.law.deciding import DISSENT
 
 
 class Meeting(models.Model):
@@ -252,3 +253,8 @@ class Stance(models.Model):
     def is_dissent(self) -> bool:
         """Whether the record shows another opinion (art 38(3): liability is reduced or waived)."""
         return self.choice in self.DISSENTING
+
+    @property
+    def waives(self) -> str:
+        """The clause by which who dissents answers for less, or for nothing; empty where nobody does."""
+        return str(DISSENT.clause) if self.is_dissent else ""

@@ -16,16 +16,15 @@ from django.utils import timezone
 from decisions.earlier_assessors import refuse_earlier_assessor
 from decisions.evaluation_facts import did_not_report_evaluation
 from decisions.models import Decision, Evaluation
-from powerops.core.actor import acting
+from decisions.workflows.beside import locked_for
 from powerops.core.audit import record_act
-from powerops.core.calendars import hold_calendar
 from powerops.core.deadlines import begin
 from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.models.public import move_public_stamp
 from powerops.core.notices import tell
 from powerops.core.offices import serving
-from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
+from powerops.core.refusals import RuleViolated
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import major_decisions, plan
@@ -71,19 +70,9 @@ def plan_evaluation(
     decision: Decision, *, by: Person, trigger: str, planned_on: date, reason: str = ""
 ) -> Evaluation:
     """Plan the evaluation of a decision. Raises NotAllowed, IllegalTransition, RuleViolated for a day that is past."""
-    hold_calendar(to_change=False)
-    locked = (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related("decider")
-        .get(pk=decision.pk)
-    )
-    appointment = acting(by).appointment_as(Role.SECRETARY, locked.decider)
-    if appointment is None:
-        raise NotAllowed("决策后评估由管委秘书岗位提出。", clause=CLAUSE)
-    if locked.status not in EVALUABLE:
-        raise IllegalTransition(
-            f"当前状态为“{locked.get_status_display()}”，不能评估。", clause=CLAUSE
-        )
+    locked, appointment = locked_for(
+        decision, by, Role.SECRETARY, states=EVALUABLE, what="提出决策后评估", clause=CLAUSE
+    )  # fmt: skip
     today = timezone.localdate()
     if planned_on <= today:
         raise RuleViolated("计划完成日期应在今天以后。", clause=CLAUSE, field="planned_on")

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from decisions.execution_facts import did_not_report
 from decisions.models import Decision, ExecutionTask, ProgressEntry
+from decisions.workflows.beside import locked_for
 from powerops.core.actor import acting
 from powerops.core.audit import entered_later, record_act
-from powerops.core.calendars import hold_calendar
 from powerops.core.deadlines import begin
 from powerops.core.history import because
 from powerops.core.models import Appointment, Organisation, Person
@@ -62,19 +62,9 @@ def issue(
 
     Raises NotAllowed, IllegalTransition when the decision is not being executed, RuleViolated for a day that is past.
     """
-    hold_calendar(to_change=False)
-    locked = (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related("decider")
-        .get(pk=decision.pk)
-    )
-    appointment = acting(by).appointment_as(Role.SECRETARY, locked.decider)
-    if appointment is None:
-        raise NotAllowed("执行任务由管委秘书岗位分解下达。", clause=CLAUSE)
-    if locked.status != Decision.Status.EXECUTING:
-        raise IllegalTransition(
-            f"当前状态为“{locked.get_status_display()}”，不能下达执行任务。", clause=CLAUSE
-        )
+    locked, appointment = locked_for(
+        decision, by, Role.SECRETARY, states=(Decision.Status.EXECUTING,), what="下达执行任务", clause=CLAUSE
+    )  # fmt: skip
     today = timezone.localdate()
     if due_on <= today:
         raise RuleViolated("完成期限应在今天以后。", clause=CLAUSE, field="due_on")
@@ -86,15 +76,8 @@ def issue(
     task.full_clean()
     because(task, "下达执行任务", by)
     task.save()
-    limit, _ = begin(
-        LIMIT,
-        task,
-        body=body,
-        role=Role.HEAD,
-        started_on=today,
-        by=by,
-        amount=(due_on - today).days,
-    )
+    days = (due_on - today).days
+    limit, _ = begin(LIMIT, task, body=body, role=Role.HEAD, started_on=today, by=by, amount=days)
     facts = {"执行单位": str(body), "完成期限": limit.due_on.isoformat(), "决策事项": locked.number}
     record_act(
         "decisions.execution_task.issued", "下达执行任务", task, by=by, appointment=appointment, clause=CLAUSE,

@@ -11,16 +11,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from decisions.models import Decision, ExecutionTask, FollowUp
-from powerops.core.actor import Actor, acting
+from decisions.workflows.beside import locked_for
+from powerops.core.actor import Actor
 from powerops.core.audit import record_act
-from powerops.core.calendars import hold_calendar
 from powerops.core.deadlines import begin
 from powerops.core.history import because
 from powerops.core.locks import one_at_a_time
 from powerops.core.models import Appointment, Organisation, Person
 from powerops.core.notices import tell
 from powerops.core.offices import serving
-from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
+from powerops.core.refusals import RuleViolated
 from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import major_decisions, plan
@@ -68,19 +68,9 @@ def issue(
     task: ExecutionTask | None = None,
 ) -> FollowUp:
     """Issue a 督办单 to a body. Raises NotAllowed, IllegalTransition, RuleViolated for a task of another body."""
-    hold_calendar(to_change=False)
-    locked = (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related("decider")
-        .get(pk=decision.pk)
-    )
-    appointment = acting(by).appointment_as(Role.SUPERVISOR, locked.decider)
-    if appointment is None:
-        raise NotAllowed("督办单由督查岗位发出。", clause=CLAUSE)
-    if locked.status not in SUPERVISED:
-        raise IllegalTransition(
-            f"当前状态为“{locked.get_status_display()}”，不能督办。", clause=CLAUSE
-        )
+    locked, appointment = locked_for(
+        decision, by, Role.SUPERVISOR, states=SUPERVISED, what="发出督办单", clause=CLAUSE
+    )  # fmt: skip
     if task and (task.decision_id, task.body_id) != (locked.pk, body.pk):
         raise RuleViolated("所选任务不是这个单位的执行任务。", clause=CLAUSE, field="task")
     one_at_a_time(NUMBERING)

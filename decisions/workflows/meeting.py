@@ -128,29 +128,15 @@ def prepare(
         )
     one_at_a_time(NUMBERING)
     year = timezone.localtime(planned_at).year
-    last = (
-        Meeting.objects.filter(decider=decider, kind=kind, year=year).aggregate(last=Max("serial"))[
-            "last"
-        ]
-        or 0
-    )
     meeting = Meeting(
-        decider=decider, kind=kind, year=year, serial=last + 1, planned_at=planned_at, place=place, chair=chair.person,
-        quorum_percent=value_of(MEETING_QUORUM.key, timezone.localdate()), prepared_by=by,
+        decider=decider, kind=kind, year=year, serial=next_serial(decider, kind, year), planned_at=planned_at, place=place,
+        chair=chair.person, quorum_percent=value_of(MEETING_QUORUM.key, timezone.localdate()), prepared_by=by,
     )  # fmt: skip
     meeting.full_clean()
     because(meeting, "筹备会议", by)
     meeting.save()
-    seats = {one.person_id: (one, False) for one in observers}
-    seats |= {one.person_id: (one, True) for one in (chair, *members)}
-    for held, is_voting in seats.values():
-        MeetingMember.objects.create(
-            meeting=meeting, person=held.person, appointment=held, is_voting=is_voting
-        )
-    facts = {
-        "拟定时间": cntime(planned_at),
-        "组成人员": sum(voting for _, voting in seats.values()),
-    }
+    voting = seat(meeting, (chair, *members), observers)
+    facts = {"拟定时间": cntime(planned_at), "组成人员": voting}
     record_act(
         "decisions.meeting.prepared", "筹备会议", meeting, by=by, appointment=appointment, clause=CLAUSE,
         after=meeting.status, facts=facts,
@@ -158,26 +144,36 @@ def prepare(
     return meeting
 
 
+def next_serial(decider: Organisation, kind: str, year: int) -> int:
+    """Return the number of the body's next meeting of a kind in a year."""
+    meetings = Meeting.objects.filter(decider=decider, kind=kind, year=year)
+    return (meetings.aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+def seat(
+    meeting: Meeting, members: Collection[Appointment], observers: Collection[Appointment]
+) -> int:
+    """Give everybody a seat, once, by the post held; return how many have a vote."""
+    seats = {one.person_id: (one, False) for one in observers}
+    seats |= {one.person_id: (one, True) for one in members}
+    for held, is_voting in seats.values():
+        MeetingMember.objects.create(
+            meeting=meeting, person=held.person, appointment=held, is_voting=is_voting
+        )
+    return sum(voting for _, voting in seats.values())
+
+
 @transaction.atomic
 def put_on_agenda(meeting: Meeting, decision: Decision, *, by: Person) -> AgendaItem:
     """Put a matter that waits for a meeting on the agenda. Raises NotAllowed, IllegalTransition, RuleViolated."""
-    locked = (
-        Meeting.objects.select_for_update(of=("self",)).select_related("decider").get(pk=meeting.pk)
-    )
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("decider")
+    locked = rows.get(pk=meeting.pk)
     appointment = preparing(by, locked.decider)
     if locked.status != Status.PREPARING:
-        raise IllegalTransition(
-            f"会议{locked.get_status_display()}，不能再列入议题。", clause=CLAUSE
-        )
+        state = locked.get_status_display()
+        raise IllegalTransition(f"会议{state}，不能再列入议题。", clause=CLAUSE)
     matter = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    purpose = next((one for one, state in WAITS.items() if state == matter.status), None)
-    if purpose is None or matter.decider_id != locked.decider_id:
-        raise RuleViolated(
-            f"“{matter}”当前为“{matter.get_status_display()}”，不能列入会议议题。", clause=CLAUSE, field="decision",
-            remedy="请先由主要领导把关同意上会。",
-        )  # fmt: skip
-    if matter.agenda_items.filter(meeting__status__in=OPEN, carried_at=None).exists():
-        raise RuleViolated(f"“{matter}”已经列入另一次会议。", clause=CLAUSE, field="decision")
+    purpose = purpose_of(matter, locked)
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem(
         meeting=locked, position=last + 1, decision=matter, draft=matter.draft, purpose=purpose
@@ -191,15 +187,22 @@ def put_on_agenda(meeting: Meeting, decision: Decision, *, by: Person) -> Agenda
         "审议": item.get_purpose_display(),
     }
     record_act(
-        "decisions.meeting.item_added",
-        "列入议题",
-        locked,
-        by=by,
-        appointment=appointment,
-        clause=CLAUSE,
-        facts=facts,
-    )
+        "decisions.meeting.item_added", "列入议题", locked, by=by, appointment=appointment, clause=CLAUSE, facts=facts
+    )  # fmt: skip
     return item
+
+
+def purpose_of(matter: Decision, meeting: Meeting) -> str:
+    """Return for what a matter comes before the meeting; RuleViolated when it does not, or is before another."""
+    purpose = next((one for one, state in WAITS.items() if state == matter.status), None)
+    if purpose is None or matter.decider_id != meeting.decider_id:
+        raise RuleViolated(
+            f"“{matter}”当前为“{matter.get_status_display()}”，不能列入会议议题。", clause=CLAUSE, field="decision",
+            remedy="请先由主要领导把关同意上会。",
+        )  # fmt: skip
+    if matter.agenda_items.filter(meeting__status__in=OPEN, carried_at=None).exists():
+        raise RuleViolated(f"“{matter}”已经列入另一次会议。", clause=CLAUSE, field="decision")
+    return purpose
 
 
 # --- the acts, one a row -----------------------------------------------------------------------

@@ -53,43 +53,15 @@ def record_item(
 
     Raises NotAllowed, IllegalTransition when the meeting is not being held or the item has its result, RuleViolated.
     """
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("decider")
-        .get(pk=item.meeting_id)
-    )
+    meeting, locked = locked_item(item)
     appointment = preparing(by, meeting.decider)
-    locked = (
-        AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("decision", "draft")
-        .get(pk=item.pk)
-    )
-    if meeting.status != Meeting.Status.HELD:
-        raise IllegalTransition(
-            f"会议{meeting.get_status_display()}，不能记录议题。", clause=RECORDED
-        )
-    if locked.result:
-        raise IllegalTransition(
-            f"这一议题已经记录为“{locked.get_result_display()}”，不能更改。", clause=RECORDED
-        )
+    refuse_state(meeting, locked)
     members = speaking_members(meeting, locked)
     refuse_order(said, members, meeting)
     refuse_result(said, locked, result, leader_reason)
-    for number, one in enumerate(said, 1):
-        stance = Stance(
-            item=locked,
-            member=members[one.member],
-            order=number,
-            choice=one.choice,
-            words=one.words.strip(),
-        )
-        stance.full_clean()
-        stance.save()
-    locked.result, locked.resolution, locked.leader_reason = (
-        result,
-        resolution.strip(),
-        leader_reason.strip(),
-    )
+    write_stances(locked, said, members)
+    locked.result, locked.resolution = result, resolution.strip()
+    locked.leader_reason = leader_reason.strip()
     locked.recorded_by, locked.recorded_at = by, timezone.now()
     locked.full_clean()
     because(locked, f"记录会议结果：{locked.get_result_display()}", by)
@@ -103,6 +75,37 @@ def record_item(
     because(locked, "按会议结果办理", by)
     locked.save()
     return locked
+
+
+def locked_item(item: AgendaItem) -> tuple[Meeting, AgendaItem]:
+    """Return the meeting and its item, locked in this order."""
+    meetings = Meeting.objects.select_for_update(of=("self",)).select_related("decider")
+    meeting = meetings.get(pk=item.meeting_id)
+    items = AgendaItem.objects.select_for_update(of=("self",)).select_related("decision", "draft")
+    return meeting, items.get(pk=item.pk)
+
+
+def refuse_state(meeting: Meeting, item: AgendaItem) -> None:
+    """Raise when the meeting is not being held, or the item has its result."""
+    if meeting.status != Meeting.Status.HELD:
+        why = f"会议{meeting.get_status_display()}，不能记录议题。"
+    elif item.result:
+        why = f"这一议题已经记录为“{item.get_result_display()}”，不能更改。"
+    else:
+        return
+    raise IllegalTransition(why, clause=RECORDED)
+
+
+def write_stances(
+    item: AgendaItem, said: Sequence[Said], members: dict[int, MeetingMember]
+) -> None:
+    """Write down what each said, in the order of speaking."""
+    for number, one in enumerate(said, 1):
+        stance = Stance(
+            item=item, member=members[one.member], order=number, choice=one.choice, words=one.words.strip()
+        )  # fmt: skip
+        stance.full_clean()
+        stance.save()
 
 
 def speaking_members(meeting: Meeting, item: AgendaItem) -> dict[int, MeetingMember]:

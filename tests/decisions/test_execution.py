@@ -1,4 +1,4 @@
-"""A decision is executed by tasks, told of, followed up; inaction becomes a lead (D7, A1; art 34, 35, 37, 40, JC-34, JC-35, JC-40)."""
+"""A decision is executed by tasks, told of, followed up; inaction becomes a lead (D7, A1; art 34, 35, 37, 40, JC-34, JC-35, JC-37, JC-40)."""
 
 from datetime import timedelta
 
@@ -166,6 +166,12 @@ def test_an_answer_that_does_not_do_starts_the_clock_anew(cast, district, decide
     answered = follow_up.sign(written, by=cast.head)
     again = follow_up.press(answered, by=cast.supervisor, reason="没有完成时间")
     assert again.status == "issued" and open_of(again).exists() and again.signed_by is None
+
+
+def test_the_head_may_want_another_answer(cast, district, decided):
+    written = follow_up.answer(pressed(decided, cast, district), by=cast.clerk, text="正在办理")
+    back = follow_up.return_answer(written, by=cast.head, reason="写明完成时间")
+    assert (back.status, back.returned_reason) == ("issued", "写明完成时间")
 
 
 def test_nobody_but_the_supervision_office_presses(cast, district, decided):

@@ -45,7 +45,8 @@ def positions(item, *said):
     return told
 
 
-def test_a_meeting_is_prepared_called_held_recorded_and_minuted(client, cast, district, topic):
+def held_by_its_pages(client, cast, district, topic):
+    """A meeting called and held through its pages, the inspector away."""
     meetings.numbered(cast, district)
     at = timezone.localtime() + timedelta(hours=2)
     answer = post(
@@ -67,6 +68,11 @@ def test_a_meeting_is_prepared_called_held_recorded_and_minuted(client, cast, di
         held_on=today,
         **{f"absent_{away.pk}": "另有公务"},
     )
+    return meeting
+
+
+def test_a_meeting_is_prepared_called_held_recorded_and_minuted(client, cast, district, topic):
+    meeting = held_by_its_pages(client, cast, district, topic)
     item = AgendaItem.objects.get()
     said = positions(item, (cast.head2, "opposed"), (cast.head, "agreed"), (cast.leader, "agreed"))
     post(

@@ -1,4 +1,4 @@
-"""A matter is decided by a recorded meeting and by nobody alone (D6, D2, G3; art 30, JC-30, JC-30-LAST, JC-30-RECORD)."""
+"""A matter is decided by a recorded meeting and by nobody alone (D6, D2, G3; art 30, JC-30, JC-30-LAST, JC-30-RECORD; art 38(3), JC-38-DISSENT)."""
 
 from datetime import timedelta
 
@@ -103,7 +103,8 @@ def test_an_adopted_matter_goes_on_and_the_record_keeps_who_said_what(cast, dist
         cast.personnel,
         cast.leader,
     ]
-    assert [one.member.person for one in Stance.objects.all() if one.is_dissent] == [cast.head2]
+    (dissent,) = [one for one in Stance.objects.all() if one.is_dissent]
+    assert dissent.member.person == cast.head2 and "第三十八条第三款" in dissent.waives
     event = AuditEvent.objects.get(act="decisions.meeting.item_recorded")
     assert event.facts["不同意见"] == str(cast.head2)
 

@@ -102,4 +102,4 @@ def test_the_database_knows_the_grounds_of_each_step_too(decision, conditional, 
     asked(decision, cast)
     for column, value in (("step", "legality"), ("ground", "harmless")):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE decisions_stepwaiver SET {column} = %s", [value])  # noqa: S608
+            cursor.execute(f"UPDATE decisions_stepwaiver SET {column} = %s", [value])
