@@ -59,7 +59,7 @@ def power_list(request: HttpRequest) -> HttpResponse:
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
         "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked, request.GET), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
-        "near": list(rows_of(near, lists)), "listed_words": listed_words(asked.query),
+        "near": list(rows_of(near, lists)), "listed_words": said_otherwise(asked.query, found.hits, near),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
 
@@ -71,6 +71,11 @@ def near_to(asked: Asked, hits: Hits) -> Hits:
         return Hits([])
     powers, words = nearest(asked.query)
     return Hits(words, len(powers), powers)
+
+
+def said_otherwise(query: str, hits: Hits, near: Hits) -> list[str]:
+    """Return what lists call it, where nothing has the words only what leads to something."""
+    return [said for said in listed_words(query) if hits.total or folded(said) in near.words]
 
 
 def bodies_offered(lists: Directory, found: Found) -> list[tuple[BodyList, str]]:

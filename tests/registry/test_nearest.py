@@ -24,6 +24,7 @@ CAFE_PENALTY = "对擅自设立互联网上网服务营业场所的处罚"
 INSPECTION = "对消防产品质量的监督检查"
 DISPATCH = "劳务派遣经营许可"
 PENSION = "失业保险金的核定"
+STALL = "对占道经营行为的处罚"
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
         cast, district.zjj,
         builders.content(name=CAFE_PENALTY), builders.content(name=CAFE, category="行政许可"),
         builders.content(name=INSPECTION, category="行政检查"), builders.content(name=DISPATCH, category="行政许可"),
-        builders.content(name=PENSION, category="行政给付"),
+        builders.content(name=PENSION, category="行政给付"), builders.content(name=STALL),
     )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def found(query: str) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "first"),
     [("开网吧怎么办", CAFE), ("网吧罚多少钱", CAFE_PENALTY), ("消防检查", INSPECTION), ("失业金", PENSION),
-     ("劳务派遣许可证在哪里办", DISPATCH), ("我想领失业保险金", PENSION), ("劳务派遣 外国人", DISPATCH)],
+     ("劳务派遣许可证在哪里办", DISPATCH), ("擅自办网吧罚多少", CAFE_PENALTY), ("我想领失业保险金", PENSION), ("劳务派遣 外国人", DISPATCH)],
 )  # fmt: skip
 def test_what_people_ask_finds_what_lists_say(published: None, query: str, first: str) -> None:
     assert search(query).total == 0
@@ -77,9 +78,13 @@ def test_what_has_hits_or_is_filtered_shows_no_others(client: Client, published:
         assert "意思相近" not in client.get(f"/powers/{address}").content.decode(), address
 
 
-def test_other_words_are_offered_beside_hits_too(client: Client, published: None) -> None:
-    page = client.get("/powers/?q=网吧 审批").content.decode()
-    assert "清单上的说法" in page
+def test_other_words_are_offered_beside_hits_too_and_where_they_lead_somewhere(
+    client: Client, published: None
+) -> None:
+    page = client.get("/powers/?q=占道").content.decode()
+    assert "共 1 项" in page and "占用城市道路</a>" in page
+    for nothing_there in ("低保", "低保 审批"):
+        assert "清单上的说法" not in client.get(f"/powers/?q={nothing_there}").content.decode()
     assert "清单上的说法" not in client.get("/powers/?q=劳务派遣").content.decode()
 
 
