@@ -145,4 +145,5 @@ def test_lists_ask_as_often_for_many_rows_as_for_few(cast, district, asked):
         address: (few[address], many[address]) for address in LISTS if many[address] > few[address]
     }
     assert grown == {}
+    assert many.pop("/desk/") <= 26  # one query a kind of thing that may wait, of every app
     assert max(many.values()) <= 20, many
