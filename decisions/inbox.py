@@ -136,7 +136,7 @@ def written_by(actor: Actor) -> QuerySet[Decision]:
     helped = Decision.co_bodies.through.objects.filter(organisation__in=bodies)
     own = Q(body__in=bodies) | Q(pk__in=helped.values("decision"))
     found = with_final(Decision.objects.filter(own, status__in=WRITTEN))
-    return found.exclude(status=Status.AMENDING, is_final=True)
+    return found.exclude(Q(status=Status.AMENDING, is_final=True))
 
 
 def clerks_bodies(actor: Actor) -> list[Organisation]:

@@ -28,7 +28,8 @@ def resolved(*results: Result) -> Callable[[Decision, Actor], str | None]:
         named = "或者".join(f"“{one.label}”" for one in results)
         if item is None or item.result not in results:
             return f"没有会议作出{named}的结果，任何个人不得决定。"
-        if item.draft_id != decision.draft.pk:
+        draft = decision.draft
+        if draft is None or item.draft_id != draft.pk:
             return "会议审议的不是现在的草案。"
         return why_without_quorum(item.meeting)
 

@@ -68,11 +68,9 @@ def examined(decision: Decision) -> Iterator[PublicStep]:
 def decided(decision: Decision) -> Iterator[PublicStep]:
     """Yield the meeting that adopted it, and the report to the Party committee."""
     item = decision.agenda_items.filter(result__in=DECIDED).select_related("meeting").last()
-    if item:
-        meeting = item.meeting
-        yield PublicStep(
-            meeting.held_on, f"{meeting.get_kind_display()}讨论{item.get_result_display()}"
-        )
+    if item and item.meeting.held_on:
+        told = f"{item.meeting.get_kind_display()}讨论{item.get_result_display()}"
+        yield PublicStep(item.meeting.held_on, told)
     report = decision.party_reports.filter(outcome=PartyReport.Outcome.AGREED).last()
     if report:
         yield PublicStep(report.answered_on, "请示报告同级党委")

@@ -49,8 +49,8 @@ class PublishedFilter(forms.Form):
 class SeatField(forms.ModelMultipleChoiceField):
     """People by the posts that they hold."""
 
-    def label_from_instance(self, appointment: Appointment) -> str:
-        return f"{appointment.person.name}（{appointment.post}）"
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.person.name}（{obj.post}）"
 
 
 class ChairField(forms.ModelChoiceField):
