@@ -208,3 +208,47 @@ def test_the_list_is_filtered_and_exported(client, cast, district, topic):
     assert client.get(f"{address}?export=csv").status_code == 200
     client.force_login(cast.window)
     assert client.get(address).status_code == 403
+
+
+# --- what the forms ask ----------------------------------------------------------------------------
+
+
+def test_the_next_meeting_begins_with_the_seats_of_the_last(client, cast, district):
+    meetings.prepared(cast, district, observers=[meetings.seat(cast.clerk)])
+    client.force_login(cast.secretary)
+    form = client.get(reverse("decisions:meeting-create")).context["form"]
+    seats = {meetings.seat(one).pk for one in (cast.head, cast.head2, cast.personnel)}
+    assert set(form["members"].initial) == seats
+    assert set(form["observers"].initial) == {meetings.seat(cast.clerk).pk}
+    offered = set(form.fields["members"].queryset.values_list("person__username", flat=True))
+    assert "leader" in offered and not offered & {"clerk", "window", "officer", "admin"}
+
+
+def test_no_position_and_no_result_is_answered_beforehand(client, cast, district, topic):
+    item = meetings.held(cast, district, topic).items.get()
+    orders = {
+        name: value
+        for name, value in positions(item, *meetings.everybody(cast)).items()
+        if name.startswith("order_")
+    }
+    answer = post(
+        client,
+        cast.secretary,
+        "meeting-record-item",
+        item.meeting_id,
+        item.pk,
+        resolution="同意",
+        **orders,
+    )
+    errors = answer.context["form"].errors
+    assert answer.status_code == 422 and "result" in errors
+    assert sum(name.startswith("choice_") for name in errors) == 4
+
+
+def test_another_opinion_without_its_reason_is_asked_at_the_member(client, cast, district, topic):
+    item = meetings.held(cast, district, topic).items.get()
+    told = positions(item, *meetings.everybody(cast)) | {"result": "adopted", "resolution": "同意"}
+    pk = item.meeting.members.get(person=cast.head2).pk
+    told |= {f"choice_{pk}": "reserved", f"words_{pk}": " "}
+    answer = post(client, cast.secretary, "meeting-record-item", item.meeting_id, item.pk, **told)
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == [f"words_{pk}"]
