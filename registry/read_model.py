@@ -6,7 +6,8 @@ A power that was withdrawn keeps its place: its row says what the public may sti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from powerops.core.models import Organisation
@@ -17,7 +18,9 @@ from registry.models import (
     Edition,
     Power,
     PowerVersion,
+    PublishedBasis,
     PublishedList,
+    PublishedMention,
     PublishedPower,
     ShownPower,
 )
@@ -61,6 +64,25 @@ def replace_public(body: Organisation, edition: Edition, listed: Iterable[Listed
             "facets": masks(one.facets for one in rows),
         },
     )  # fmt: skip
+
+
+def take_off(body: Organisation, powers: Collection[Power]) -> None:
+    """Take powers off the list of a body that publishes no more: another took them over; in the act's transaction."""
+    for model in (PublishedBasis, PublishedMention, PublishedPower):
+        model.objects.filter(body=body, power__in=powers).delete()
+    rows = list(PublishedPower.objects.filter(body=body).order_by("position"))
+    for position, row in enumerate(rows, 1):
+        row.position = position
+    PublishedPower.objects.bulk_update(rows, ["position"], batch_size=BATCH)
+    current = PublishedList.objects.filter(body=body)
+    if rows:
+        counts = dict(Counter(row.category for row in rows))
+        current.update(
+            power_count=len(rows), counts=counts, facets=masks(row.facets for row in rows)
+        )
+    else:
+        current.delete()
+    refresh_fees(body)
 
 
 def show_again(power: Power) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from powerops.core.actor import Actor
 from powerops.core.inbox import Listing, Row, first_rows
@@ -77,11 +78,12 @@ def in_order(tasks: QuerySet[AdjustmentTask]) -> QuerySet[AdjustmentTask]:
 def in_words(task: AdjustmentTask, next_act: str) -> Row:
     """Return a task as a line of the desk."""
     due_on = getattr(task, "due_on", None)
+    is_late = due_on is not None and due_on < timezone.localdate()
     returned = f"退回理由：{task.returned_reason}" if task.returned_reason else ""
     return Row(
         title=str(task), url=task.get_absolute_url(), whose=task.body.name, since=task.sent_at, next_act=next_act,
-        state=task.get_status_display(), note=returned or f"涉及 {task.power_count} 个事项", due_on=due_on, record=task,
-        tone=tone_of(task),
+        state=f"{task.get_status_display()}{'，已逾期' if is_late else ''}", tone="bad" if is_late else tone_of(task),
+        note=returned or f"涉及 {task.power_count} 个事项", due_on=due_on, record=task,
     )  # fmt: skip
 
 

@@ -40,9 +40,10 @@ from registry.models import (
     PowerVersion,
     PublishedPower,
     Revision,
+    Succession,
     Withdrawal,
 )
-from registry.read_model import BATCH, replace_public
+from registry.read_model import BATCH, replace_public, take_off
 from registry.snapshots import edition_header, power_content
 from registry.workflows import adjustment_task
 from registry.workflows.ledger import enter_published
@@ -136,9 +137,23 @@ def make_edition(body: Organisation, revisions: list[Revision], by: Person) -> E
     settle(withdrawn, edition, by)
     replace_leaning(body, entries)
     replace_public(body, edition, entries)
+    leave_to_heirs(revisions)
     enter_published(edition, versions, by=by)
     move_public_stamp()
     return edition
+
+
+def leave_to_heirs(revisions: list[Revision]) -> None:
+    """Take off the lists of ended bodies what the new edition took over from them."""
+    taken = Power.objects.filter(
+        followed_by__revision__in=revisions, followed_by__kind=Succession.Kind.DEVOLVE,
+        body__abolished_on__isnull=False, published__isnull=False,
+    )  # fmt: skip
+    givers: dict[Organisation, list[Power]] = {}
+    for power in taken.select_related("body").order_by("body"):
+        givers.setdefault(power.body, []).append(power)
+    for giver, powers in givers.items():
+        take_off(Organisation.objects.select_for_update(no_key=True).get(pk=giver.pk), powers)
 
 
 def left_to_settle(body: Organisation, versions: QuerySet[PowerVersion]) -> list[Withdrawal]:

@@ -9,11 +9,22 @@ from powerops.core.organisations import abolish, rename
 from powerops.core.refusals import NotAllowed, RuleViolated
 from registry import tasks
 from registry.lineage import line_of
-from registry.models import AdjustmentTask, BodyChange, LedgerEntry, PowerVersion, PublishedPower
+from registry.models import (
+    AdjustmentTask,
+    BodyChange,
+    Edition,
+    LedgerEntry,
+    PowerVersion,
+    PublishedFee,
+    PublishedList,
+    PublishedPower,
+)
 from registry.workflows import adjustment_task, body_change
 from registry.workflows import revision as lifecycle
+from registry.workflows.drafting import drop
 from registry.workflows.edition import publish_edition
 from tests.builders import content, drafted, published, walked
+from tests.registry.guides import FEE
 
 pytestmark = pytest.mark.django_db
 NEW = "住房建设和交通局"
@@ -126,6 +137,39 @@ def test_a_power_that_a_successor_took_over_reads_as_one_line_and_stands_in_the_
     entry = LedgerEntry.objects.get()
     assert (entry.kind, entry.counterpart) == ("receive", "住房和城乡建设局")
     assert entry.document_number == "新编〔2026〕4号"
+    old = client.get(f"/powers/{power.code}/").content.decode()
+    assert "已不在清单中" in old and heir.url in old
+    assert "还没有" not in client.get("/bodies/zjj/").content.decode()
+
+
+def test_what_a_successor_takes_over_leaves_the_ended_bodys_list_and_the_rest_keeps_its_order(
+    client, cast, district
+):
+    named = [content(name=f"对{name}的处罚", fees=[FEE]) for name in ("甲行为", "乙行为", "丙行为")]
+    published(cast, district.zjj, *named)
+    abolish(
+        district.zjj, on=timezone.localdate(), source="新编〔2026〕4号", by=cast.admin, successor=district.nyj
+    )  # fmt: skip
+    tasks.follow_changes()
+    task = AdjustmentTask.objects.get()
+    adjustment_task.propose(task, by=cast.clerk2)
+    drop(task.revision.versions.get(name="对丙行为的处罚"), by=cast.clerk2)
+    drop(task.revision.versions.get(name="对甲行为的处罚"), by=cast.clerk2)
+    into_force(cast, district, task.revision)
+
+    left = PublishedPower.objects.filter(body=district.zjj).order_by("position")
+    assert list(left.values_list("position", "name")) == [
+        (1, "对甲行为的处罚"),
+        (2, "对丙行为的处罚"),
+    ]
+    listed = PublishedList.objects.get(body=district.zjj)
+    assert (listed.power_count, listed.counts) == (2, {"行政处罚": 2})
+    fees = PublishedFee.objects.order_by("body", "position").values_list("body__code", "power_name")
+    assert list(fees) == [
+        ("zjj", "对甲行为的处罚"), ("zjj", "对丙行为的处罚"), ("nyj", "对乙行为的处罚"),
+    ]  # fmt: skip
+    assert "共 1 项" in client.get("/powers/?q=对乙行为的处罚").content.decode()
+    assert Edition.objects.get(body=district.zjj).power_count == 3
 
 
 def test_a_body_that_ends_without_successor_leaves_nobody_a_task_of_its_own_powers(cast, district):
