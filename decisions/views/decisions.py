@@ -24,6 +24,7 @@ from decisions.views import (
     meetings,
     opinions,
     panels,
+    publishing,
     risks,
     screening,
     waivers,
@@ -57,7 +58,7 @@ COLUMNS = (
     Column("建立时间", lambda one: one.created_at, "created", ("created_at",)),
 )
 SECTIONS: tuple[Section, ...] = (
-    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, panels.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, meetings.SECTION, execution.SECTION, evaluations.SECTION,
+    waivers.SECTION, drafts.SECTION, opinions.SECTION, consultations.SECTION, hearings.SECTION, panels.SECTION, risks.RISKS, risks.COMPETITION, legality.SECTION, screening.SECTION, meetings.SECTION, publishing.SECTION, execution.SECTION, evaluations.SECTION,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from decisions.forms.meetings import PartyReportForm, PublishedFilter, PublishFo
 from decisions.models import Decision, Publication
 from decisions.public_story import public_steps
 from decisions.views.loading import visible_decision
+from decisions.views.sections import Section
 from decisions.workflows import publication as lifecycle
 from decisions.workflows.decision import TABLE
 from powerops.core.actor import Actor
@@ -72,6 +73,20 @@ def decision_publish(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, lambda **told: lifecycle.publish(decision, by=actor.person, **told), title=f"公布：{decision}",
         submit="公布", done="已公布，转入执行。", back=decision, hint=hint,
     )  # fmt: skip
+
+
+def section(decision: Decision, actor: Actor) -> dict[str, Any] | None:
+    """Return how the decision went out; nothing before it did."""
+    one = Publication.objects.filter(decision=decision).first()
+    if one is None:
+        return None
+    executing = list(one.executing_bodies.order_by("path"))
+    return {
+        "publication": one, "executing": executing, "document": document_of(lifecycle.DECISION, decision),
+    }  # fmt: skip
+
+
+SECTION = Section("publication", "公布", "decisions/_publication.html", section)
 
 
 # --- for everybody ---------------------------------------------------------------------------------

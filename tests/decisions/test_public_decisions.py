@@ -89,3 +89,11 @@ def test_the_list_costs_the_same_for_many_as_for_few(
         with django_assert_max_num_queries(5):
             shown = client.get("/decisions/", {"q": "件" if many else "收费"})
     assert len(shown.context["page"].object_list) == 2
+
+
+def test_the_page_inside_says_how_it_went_out(client, cast, decision):
+    client.force_login(cast.clerk)
+    shown = client.get(decision.get_absolute_url()).content.decode()
+    publication = decision.publication
+    assert publication.get_absolute_url() in shown and publication.document_number in shown
+    assert meetings.PUBLISHED["interpretation"] in shown
