@@ -328,8 +328,12 @@ def verdict_on_seals(kept: list[Any], published: list[Any], keys: list[str]) -> 
     known = {one["text"] for one in published}
     vouched = max((place for place, one in enumerate(kept, 1) if one["text"] in known), default=0)
     if not kept or not keys and vouched < len(kept):
-        lacking = f"其中 {len(kept) - vouched} 个不在另外给出的封印文件中，也没有给出公钥"
-        return 2, [*told, f"结论：未完成。{lacking}，无法排除整份伪造。"]
+        lacking = (
+            f"其中 {len(kept) - vouched} 个不在公布的封印文件中"
+            if published
+            else "没有公布的封印文件"
+        )
+        return 2, [*told, f"结论：未完成。{lacking}，也没有给出公钥，无法排除整份伪造。"]
     return 0, [*told, "结论：一致。这些封印没有被改动。"]
 
 
