@@ -91,7 +91,9 @@ def missing(revision: Revision) -> Iterator[dict[str, str]]:
     if revision.kind == Revision.Kind.ADJUSTMENT and not revision.attachment:
         why = f"写明了来源文件“{revision.source_document}”，没有附件" if revision.source_document else "没有写明，也没有附件"  # fmt: skip
         yield {"what": "调整的来源文件", "why": why}
-    if revision.status != Revision.Status.PUBLISHED:
+    if revision.status not in CLOSED:
+        yield from still_to_come(revision)
+    if revision.status not in (Revision.Status.APPROVED, Revision.Status.PUBLISHED):
         return
     if not revision.document_number:
         yield {"what": "审定文号", "why": "审定时没有填写文号"}
@@ -99,3 +101,11 @@ def missing(revision: Revision) -> Iterator[dict[str, str]]:
         yield {"what": "审定文件", "why": f"{revision.document_number}在别处编号，没有收入原件"}
     for sign in revision.sign_offs.filter(round=revision.round, opinion="").select_related("by"):
         yield {"what": f"{sign.get_step_display()}意见", "why": f"{sign.by}签署时没有写意见"}
+
+
+def still_to_come(revision: Revision) -> Iterator[dict[str, str]]:
+    """Yield what a matter that is not closed will yet have to bring."""
+    stands = f"办理尚未结束，现为“{revision.get_status_display()}”"
+    if revision.status != Revision.Status.APPROVED:
+        yield {"what": "审定文号", "why": stands}
+    yield {"what": "公布的清单和通知", "why": stands}

@@ -251,6 +251,16 @@ def test_a_number_from_elsewhere_without_its_paper_is_missing_from_the_volume(ca
     assert what == ["审定文件"]
 
 
+def test_a_matter_under_way_says_what_is_still_to_come(cast, district):
+    revision = walked(drafted(cast, district.zjj), cast, "decision")
+    told = list(archiving.missing(revision))
+    assert [one["what"] for one in told] == ["审定文号", "公布的清单和通知"]
+    assert all("现为“管委审定”" in one["why"] for one in told)
+    lifecycle.approve(revision, by=cast.secretary, reason="同意")
+    what = [one["what"] for one in archiving.missing(revision)]
+    assert what == ["公布的清单和通知", "审定文号"]  # approved without a number
+
+
 def test_closed_revisions_without_a_volume_are_asked_for_again(cast, district, monkeypatch):
     published(cast, district)
     assert list(archiving.without_volume()) == []  # it is in hand
