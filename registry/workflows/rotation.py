@@ -216,12 +216,12 @@ def decide_waiver(
     because(locked, label, by)
     locked.save()
     record_act(
-        "registry.key_post_tenure.waiver_decided", f"缓轮：{label}", tenure, by=by, appointment=at, clause=WAIVER,
+        "registry.key_post_tenure.waiver_decided", f"决定缓轮申请：{label}", tenure, by=by, appointment=at, clause=WAIVER,
         reason=locked.opinion, facts={"缓轮至": locked.until.isoformat()},
     )  # fmt: skip
     if grant:
         put_off(tenure, locked, by)
-    tell([locked.asked_by], f"{tenure}：缓轮{label}。", tenure.get_absolute_url())
+    tell([locked.asked_by], f"{tenure}：缓轮申请的决定是“{label}”。", tenure.get_absolute_url())
     return locked
 
 
