@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ def sent_out(actor: Actor) -> list[Listing]:
     if not actor.has_role(Role.LEGAL):
         return []
     tasks = with_dates(visible_tasks(actor).filter(status__in=[Status.OPEN, Status.PROPOSED]))
-    rows, total = first_rows(tasks.order_by("due_on", "pk"), lambda one: in_words(one, FOLLOWED[Status(one.status)]))  # fmt: skip
+    rows, total = first_rows(tasks.order_by(F("due_on"), "pk"), lambda one: in_words(one, FOLLOWED[Status(one.status)]))  # fmt: skip
     url = f"{reverse('registry:adjustment-task-list')}?status=live"
     return [Listing("sent", "下达的调整任务", rows, total, url)] if total else []
 
