@@ -189,3 +189,12 @@ def test_the_page_of_letters_says_when_their_links_cannot_be_opened(
     client.force_login(cast.admin)
     page = client.get(reverse("core:letter-list")).content.decode()
     assert ("邮件中的链接只有路径" in page) is is_told
+
+
+def test_a_persons_page_offers_the_hand_over_to_whoever_may_arrange_it(client, cast):
+    appointment = cast.clerk.appointments.get()
+    link = reverse("core:hand-over-create", args=[appointment.pk])
+    for person, is_offered in ((cast.personnel, True), (cast.admin, True), (cast.inspector, False)):
+        client.force_login(person)
+        page = client.get(cast.clerk.get_absolute_url()).content.decode()
+        assert (link in page) is is_offered, person

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from powerops.core import people
+from powerops.core import delegations, people
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, require_role
 from powerops.core.forms import (
@@ -65,6 +65,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "person": person, "appointments": appointments, "may_edit": may_edit(person, actor),
             "events": acts_on(person, *appointments, *stood_in), "stood_in": stood_in,
+            "may_hand_over": {one.pk for one in appointments if delegations.arranges(actor, one)},
             "trail": [{"label": "人员任职", "url": reverse("core:person-list")}], "today": timezone.localdate(),
         },
     )  # fmt: skip
