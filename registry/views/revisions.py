@@ -210,7 +210,7 @@ def show(
         "form": with_help(form or empty_form(revision, allowed), allowed),
         "may_edit": revision.status == Status.DRAFT
         and actor.appointment_as(Role.CLERK, revision.body),
-        "next_edition": next_edition(revision),
+        "next_edition": next_edition(revision, allowed),
         "material": material_context(actor, revision),
         "clocks": clocks_of(revision, actor),
         "recusals": recusals_of(revision),
@@ -261,8 +261,8 @@ def table_of(request: HttpRequest, revision: Revision) -> dict[str, Any]:
     }
 
 
-def next_edition(revision: Revision) -> int | None:
-    """Return which edition publication would make, while the revision waits for it."""
-    if revision.status != Status.APPROVED:
+def next_edition(revision: Revision, allowed: Sequence[Act]) -> int | None:
+    """Return which edition publication would make, where the person may publish now."""
+    if not any(act.verb == "publish" for act in allowed):
         return None
     return (revision.body.editions.aggregate(last=Max("number"))["last"] or 0) + 1

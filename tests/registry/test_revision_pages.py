@@ -174,6 +174,16 @@ def test_a_discontinued_revision_says_that_it_was_ended_where_by_whom_and_why(
     ]  # fmt: skip
 
 
+def test_what_an_ended_body_had_approved_is_discontinued_with_a_reason_and_not_published(
+    client, cast, district, draft
+):
+    walked(draft, cast, "approved")
+    abolish(district.zjj, on=timezone.localdate(), source="新开〔2026〕9号", by=cast.admin)
+    text = page(client, cast.secretary, draft).content.decode()
+    assert "终止办理</button>" in text and 'name="reason"' in text and "公布后成为" not in text
+    assert act(client, cast.secretary, draft, "discontinue", reason="机构撤销").status_code == 302
+
+
 def test_a_form_with_a_file_says_that_it_must_be_chosen_again(client, cast):
     client.force_login(cast.clerk)
     text = client.post(reverse("registry:revision-create"), {"title": "调整"}).content.decode()
