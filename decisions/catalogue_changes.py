@@ -50,7 +50,7 @@ def changes_since(former: Catalogue, catalogue: Catalogue) -> Changes:
 
 def field(name: str) -> str:
     """Return the label of a field of an entry."""
-    return str(CatalogueEntry._meta.get_field(name).verbose_name)
+    return str(getattr(CatalogueEntry, name).field.verbose_name)
 
 
 def words(entry: CatalogueEntry, name: str) -> str:

@@ -35,7 +35,7 @@ SUGGESTION: dict[str, Any] = {
     "solution": "业主出资为主、财政适当补助，简化审批程序。", "necessity": "群众反映集中；周边区县已有成熟做法，可行。",
     "concerns_interests": True, "is_of_wide_concern": True,
 }  # fmt: skip
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "text": "一、实施范围：四层以上没有电梯的既有住宅。\n二、申请条件：本单元三分之二以上业主同意。\n三、资金：业主出资，每部补助十万元。\n四、程序：一窗受理、联合审查，二十个工作日内办结。",
     "explanation": "为解决老旧小区居民上下楼不便的问题，参照周边做法起草，重点就补助标准和业主表决比例征求意见。",
     "law_basis": "《中华人民共和国民法典》第二百七十八条。",

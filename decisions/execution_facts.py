@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
@@ -37,7 +38,7 @@ def did_not_report(task: ExecutionTask, actor: Actor) -> str | None:
     return "您报告了任务完成，不能自己确认。" if task.reported_by in actor.persons else None
 
 
-def idle_since(on: date) -> QuerySet[ExecutionTask]:
+def idle_since(on: date) -> QuerySet[Any]:
     """Return the running tasks of which nothing was heard for too long before the day, each with `last_on`."""
     running = ExecutionTask.objects.filter(
         status=ExecutionTask.Status.ISSUED, decision__status=Decision.Status.EXECUTING

@@ -17,7 +17,9 @@ from powerops.core.roles import OWN_BODY_ROLES
 def visible_decision(request: HttpRequest, pk: int) -> tuple[Decision, Actor]:
     """Return a matter within the person's reach and the person as actor, or 404."""
     actor = actor_of(request)
-    found = visible_decisions(actor).select_related("body", "proposer", "decider", "created_by", "catalogue_item")
+    found = visible_decisions(actor).select_related(
+        "body", "proposer", "decider", "created_by", "catalogue_item"
+    )
     return get_object_or_404(found, pk=pk), actor
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from decisions.execution_facts import idle_since
@@ -43,7 +43,7 @@ def look_for_inaction(on: date) -> int:
     return sum(opened(**one) for one in found)
 
 
-def escalated(model: type, on: date) -> dict[int, date]:
+def escalated(model: type[models.Model], on: date) -> dict[int, date]:
     """Return the records of a kind whose time limit has run out and been escalated, each with its due day."""
     late = Deadline.objects.filter(
         record_type=model._meta.label_lower, state=Deadline.State.RUNNING, due_on__lt=on,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 
@@ -29,7 +31,7 @@ class OpinionForm(forms.Form):
 class ReasonForm(OpinionForm):
     """An act that needs nothing but its reason."""
 
-    def __init__(self, data: object = None, *, label: str = "理由", help_text: str = "") -> None:
+    def __init__(self, data: Any = None, *, label: str = "理由", help_text: str = "") -> None:
         super().__init__(data)
         field = self.fields["reason"]
         field.label, field.help_text, field.required = label, help_text, True

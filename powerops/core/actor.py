@@ -40,7 +40,7 @@ class Actor:
         held = tuple(one for one in self.appointments if one.person_id == self.person.pk)
         return replace(self, appointments=held)
 
-    def through(self, appointment: Appointment) -> Actor:
+    def through(self, appointment: Appointment | None) -> Actor:
         """The same person, acting by one of the appointments."""
         return replace(self, represented=represented(appointment, self.person))
 

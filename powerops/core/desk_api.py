@@ -22,7 +22,7 @@ from powerops.core.public_api import Record, asked, page_of, refuse_beyond
 from powerops.core.workflow import Act
 
 KEY = r"[0-9]{1,18}"
-INSIDE = {"tags": ["办理"]}
+INSIDE: dict[str, Any] = {"tags": ["办理"]}
 PK = OpenApiParameter("id", {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "path")
 
 

@@ -22,6 +22,7 @@ from powerops.core.models import Appointment, Deadline, Delegation, HandOver, Pe
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.notices import tell
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
+from powerops.core.roles import Role
 from powerops.law import plan
 
 CLAUSE = str(plan.F2.clause)
@@ -188,7 +189,9 @@ def confirm(made: HandOver, *, by: Person) -> HandOver:
     locked.confirmed_at = timezone.now()
     because(locked, "确认接收", by)
     locked.save()
-    at = next(iter(acting(by).own.appointments), None)
+    post, own = locked.appointment.post, acting(by).own
+    # The post for which it is received; who has left that since confirms at whatever post there is.
+    at = own.appointment_as(Role(post.role), post.organisation) or next(iter(own.appointments), None)
     record_act("core.handover.confirmed", "确认接收", locked, by=by, appointment=at, clause=CLAUSE)
     news = f"{by}已确认接收您移交的事项。"
     tell({locked.appointment.person, locked.made_by} - {by}, news, locked.get_absolute_url())

@@ -4,7 +4,7 @@ Written by hand from what the roles are there for. A matter is known to the body
 deciding body and those who supervise; drafting is the clerk's, signing the head's.
 """
 
-from tests.architecture import hearing_ground, meeting_ground
+from tests.architecture import execution_ground, hearing_ground, meeting_ground
 
 PART = "clerk head legal secretary leader supervisor inspector"
 ANYWHERE = f"{PART} clerk2 head2 outsider"  # lists: each shows the own part
@@ -68,5 +68,5 @@ ACTS = (
         decisions:counselopinion-create"""),
     ("leader", "decisions:decision-veto"),
 )  # fmt: skip
-OPENS += hearing_ground.OPENS + meeting_ground.OPENS
-ACTS += hearing_ground.ACTS + meeting_ground.ACTS
+OPENS += hearing_ground.OPENS + meeting_ground.OPENS + execution_ground.OPENS
+ACTS += hearing_ground.ACTS + meeting_ground.ACTS + execution_ground.ACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decisions.workflows import consultation_drafting, risk_assessment, sorting
-from tests.architecture import drafting_ground, hearing_ground, meeting_ground
+from tests.architecture import drafting_ground, execution_ground, hearing_ground, meeting_ground
 from tests.decisions.consultations import begun, opened, said
 from tests.decisions.drafts import drafted
 from tests.decisions.reviewing import POINT, in_review, review_of
@@ -20,6 +20,7 @@ def matters(cast: Any, district: Any) -> dict[str, Any]:
     return {
         "decision": decision, **drafting_ground.drafting(cast, district), **participation(cast, decision),
         **reviews(cast, district, decision), **hearing_ground.heard(cast, district, decision), **meeting_ground.met(cast, district),
+        **execution_ground.executed(cast, district),
     }  # fmt: skip
 
 
@@ -62,7 +63,19 @@ RECORDS = {
 HOLES = {"group_pk": "group", "question_pk": "question"}
 VERBS = {"decisions:consultation-act": "withdraw"}
 SUFFIXES = {"decisions:consultation-create": "as_public"}
-SECRETS |= drafting_ground.SECRETS | hearing_ground.SECRETS | meeting_ground.SECRETS
-RECORDS |= drafting_ground.RECORDS | hearing_ground.RECORDS | meeting_ground.RECORDS
+SECRETS |= (
+    drafting_ground.SECRETS
+    | hearing_ground.SECRETS
+    | meeting_ground.SECRETS
+    | execution_ground.SECRETS
+)
+RECORDS |= (
+    drafting_ground.RECORDS
+    | hearing_ground.RECORDS
+    | meeting_ground.RECORDS
+    | execution_ground.RECORDS
+)
 HOLES |= drafting_ground.HOLES | meeting_ground.HOLES
-VERBS |= drafting_ground.VERBS | hearing_ground.VERBS | meeting_ground.VERBS
+VERBS |= (
+    drafting_ground.VERBS | hearing_ground.VERBS | meeting_ground.VERBS | execution_ground.VERBS
+)

@@ -1,5 +1,4 @@
-"""Three real matters from their suggestion to their archive: one with a hearing, one found unlawful and repaired, one vetoed
-(D1–D9; the Plan 四(一))."""
+"""Three real matters from suggestion to archive: with a hearing, found unlawful and repaired, vetoed (D1–D9; the Plan 四(一))."""
 
 from __future__ import annotations
 
@@ -201,13 +200,8 @@ def published(desk: Desk, decision: Decision, district: SimpleNamespace) -> None
     today = timezone.localdate().isoformat()
     desk.take("secretary", f"{decision.get_absolute_url()}report/")
     desk.send(
-        "登记",
-        committee="高新区党工委",
-        asked_on=today,
-        answered_on=today,
-        document="党工委会议纪要",
-        answer="同意。",
-    )
+        "登记", committee="高新区党工委", asked_on=today, answered_on=today, document="党工委会议纪要", answer="同意。"
+    )  # fmt: skip
     desk.page.goto(f"{decision.get_absolute_url()}publish/")
     desk.page.locator(f"input[name=executing_bodies][value='{district.zjj.pk}']").check()
     desk.send("公布", interpretation="为什么调整、怎么调整。", adoption="采纳公众意见两条。")
@@ -223,12 +217,8 @@ def executed(desk: Desk, decision: Decision, district: SimpleNamespace) -> None:
     due = (timezone.localdate() + timedelta(days=20)).isoformat()
     desk.take("secretary", f"{decision.get_absolute_url()}tasks/new/")
     desk.send(
-        "下达",
-        body=str(district.zjj.pk),
-        title="修订收费办法",
-        measure="年底前公布施行",
-        due_on=due,
-    )
+        "下达", body=str(district.zjj.pk), title="修订收费办法", measure="年底前公布施行", due_on=due
+    )  # fmt: skip
     task = decision.tasks.get()
     desk.take("head", f"{task.get_absolute_url()}report_done/")
     desk.send("报告完成", result="办法已公布")

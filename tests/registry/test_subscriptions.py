@@ -194,9 +194,7 @@ def identities(client) -> dict[str, tuple[str, str]]:
 def test_the_pages_of_a_body_and_of_a_power_lead_to_their_feeds_and_to_subscribing(power, client):
     for page in (power.get_absolute_url(), f"/bodies/{power.body_code}/"):
         shown = client.get(page).content.decode()
-        assert (
-            'type="application/atom+xml" title="' in shown and f'href="{page}feed.atom"' in shown
-        )
+        assert 'type="application/atom+xml" title="' in shown and f'href="{page}feed.atom"' in shown
         assert f'href="{page}subscribe/"' in shown
 
 
