@@ -191,7 +191,9 @@ def confirm(made: HandOver, *, by: Person) -> HandOver:
     locked.save()
     post, own = locked.appointment.post, acting(by).own
     # The post for which it is received; who has left that since confirms at whatever post there is.
-    at = own.appointment_as(Role(post.role), post.organisation) or next(iter(own.appointments), None)
+    at = own.appointment_as(Role(post.role), post.organisation) or next(
+        iter(own.appointments), None
+    )
     record_act("core.handover.confirmed", "确认接收", locked, by=by, appointment=at, clause=CLAUSE)
     news = f"{by}已确认接收您移交的事项。"
     tell({locked.appointment.person, locked.made_by} - {by}, news, locked.get_absolute_url())

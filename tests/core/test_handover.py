@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from powerops.core import delegations, handover
 from powerops.core.actor import acting
-from powerops.core.models import AuditEvent, Deadline, HandOver, Notice
+from powerops.core.models import Appointment, AuditEvent, Deadline, HandOver, Notice, Post
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from powerops.core.roles import Role
 from registry.workflows import revision as lifecycle
@@ -112,6 +112,14 @@ def test_the_receiver_confirms_and_nobody_else(cast, successor):
     assert handover.confirm(made, by=successor).confirmed_at
     with pytest.raises(IllegalTransition, match="已经确认"):
         handover.confirm(made, by=successor)
+
+
+def test_who_holds_two_posts_receives_at_the_one_that_is_handed_over(cast, district):
+    second = Post.objects.create(organisation=district.zjj, title="第二经办", role=Role.CLERK)
+    Appointment.objects.create(person=cast.officer, post=second, began_on=timezone.localdate())
+    made = handover.hand_over(held(cast.clerk), by=cast.personnel, receiver=cast.officer)
+    handover.confirm(made, by=cast.officer)
+    assert AuditEvent.objects.get(act="core.handover.confirmed").post_title == str(second)
 
 
 def test_it_waits_on_the_receivers_desk_until_confirmed(client, cast, district, successor):
