@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from powerops.core.actor import Actor, acting
-from powerops.core.audit import record_act
+from powerops.core.audit import entered_later, record_act
 from powerops.core.calendars import current_calendar, hold_calendar
 from powerops.core.history import because
 from powerops.core.models import Appointment, Deadline, DeadlineChange, Organisation, Person, Post
@@ -235,6 +235,7 @@ def changed(
         locked.save()
         note(
             str(kind), f"期限{kind.label}", locked, by=by, appointment=post, reason=reason, clause=clause,
+            happened_at=entered_later(on),
             facts={"申请人": asked_by.name, "原到期日": change.due_before.isoformat(), "新到期日": locked.due_on.isoformat()},
         )  # fmt: skip
     deadline.refresh_from_db()

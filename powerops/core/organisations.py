@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from powerops.core.audit import record_act
+from powerops.core.audit import entered_later, record_act
 from powerops.core.models import (
     Appointment,
     Organisation,
@@ -118,7 +118,7 @@ def rename(
     locked.full_clean(exclude=["path"])
     locked.save()
     begin_term(locked, OrganisationTerm.Cause.RENAMED, on, source)
-    note("renamed", "机构更名", locked, by, source, 原名称=before, 自=on.isoformat())
+    note("renamed", "机构更名", locked, by, source, on=on, 原名称=before, 自=on.isoformat())
     return locked
 
 
@@ -169,7 +169,7 @@ def move(
     end_term(locked, on)
     place(locked, above)
     begin_term(locked, OrganisationTerm.Cause.MOVED, on, source)
-    note("moved", "调整隶属", locked, by, source, 上级机构=above.name, 自=on.isoformat())
+    note("moved", "调整隶属", locked, by, source, on=on, 上级机构=above.name, 自=on.isoformat())
     return locked
 
 
@@ -202,7 +202,7 @@ def abolish(
     close_posts(locked, on)
     facts = {"承接机构": successor.name} if successor else {}
     label = "合并撤销" if successor else "撤销机构"
-    note("abolished", label, locked, by, source, 自=on.isoformat(), **facts)
+    note("abolished", label, locked, by, source, on=on, 自=on.isoformat(), **facts)
     return locked
 
 
@@ -303,9 +303,10 @@ def day(on: date) -> str:
 
 
 def note(
-    event: str, label: str, organisation: Organisation, by: Person | None, source: str, **facts: Any
-) -> None:
-    """Write the audit event of an organisation's change, which public pages show at once.
+    event: str, label: str, organisation: Organisation, by: Person | None, source: str, *, on: date | None = None,
+    **facts: Any,
+) -> None:  # fmt: skip
+    """Write the audit event of an organisation's change, which public pages show at once; on which day it took place.
 
     The first organisations are founded by nobody.
     """
@@ -313,5 +314,5 @@ def note(
     if by is not None:
         record_act(
             f"core.organisation.{event}", label, organisation, by=by, appointment=administrator(by, organisation),
-            clause=CLAUSE, reason=source, facts=facts,
+            clause=CLAUSE, reason=source, facts=facts, happened_at=entered_later(on),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from powerops.core.actor import Actor, acting
-from powerops.core.audit import record_act
+from powerops.core.audit import entered_later, record_act
 from powerops.core.models import Appointment, Organisation, Person, Post
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.refusals import NotAllowed, RuleViolated
@@ -214,7 +214,7 @@ def appoint(
     appointment.full_clean()
     appointment.save()
     facts = {"任职日期": began_on.isoformat()}
-    note("appointment.made", "任职", appointment, by, at, reason=source, **facts)
+    note("appointment.made", "任职", appointment, by, at, reason=source, on=began_on, **facts)
     return appointment
 
 
@@ -249,7 +249,7 @@ def end_appointment(
     locked.full_clean()
     locked.save()
     facts = {"离任日期": ended_on.isoformat()}
-    note("appointment.ended", "离任", locked, by, at, reason=source, **facts)
+    note("appointment.ended", "离任", locked, by, at, reason=source, on=ended_on, **facts)
     return locked
 
 
@@ -293,9 +293,11 @@ def note(
     at: Appointment | None,
     *,
     reason: str = "",
+    on: date | None = None,
     **facts: Any,
 ) -> None:
-    """Write the audit event of an act on people, with the post at which it was done."""
+    """Write the audit event of an act on people, with the post at which it was done and the day on which it took place."""
     record_act(
-        f"core.{act}", label, record, by=by, appointment=at, clause=F2, reason=reason, facts=facts
-    )
+        f"core.{act}", label, record, by=by, appointment=at, clause=F2, reason=reason, facts=facts,
+        happened_at=entered_later(on),
+    )  # fmt: skip

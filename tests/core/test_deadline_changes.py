@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from powerops.core import deadlines
 from powerops.core.models import AuditEvent, Deadline, DeadlineChange
@@ -51,6 +52,14 @@ def test_a_suspension_is_recorded_with_who_asked_who_approved_and_the_clause(cas
     assert (event.by, event.reason) == (cast.head, "征求第三方意见")
     assert event.facts["申请人"] == cast.clerk.name and event.post_title
     assert reply.history.latest("history_id").history_user == cast.head
+
+
+def test_a_suspension_entered_after_its_day_says_when_it_was_and_when_it_was_entered(cast, reply):
+    with on(2026, 9, 10):
+        deadlines.suspend(reply, **asked(cast), on=date(2026, 9, 8))
+    event = AuditEvent.objects.about(reply).last()
+    assert timezone.localdate(event.happened_at) == date(2026, 9, 8)
+    assert timezone.localdate(event.at) == date(2026, 9, 10)
 
 
 def test_an_extension_is_granted_once_and_no_further_than_the_law(cast, reply):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -50,6 +50,23 @@ def test_a_persons_record_tells_each_post(cast, district):
     people.end_appointment(appointment, by=cast.admin, ended_on=timezone.localdate())
     told = acts("core.person", cast.clerk)
     assert any("离任" in one for one in told), told
+
+
+def test_what_took_place_before_it_was_entered_is_marked_late(cast, district):
+    began = timezone.localdate() - timedelta(days=10)
+    organisations.rename(
+        district.zjj, by=cast.admin, name="住房建设局", on=began, source="新编〔2026〕1号"
+    )
+    people.end_appointment(cast.clerk.appointments.get(), by=cast.admin, ended_on=began)
+    people.end_appointment(
+        cast.window.appointments.get(), by=cast.admin, ended_on=timezone.localdate()
+    )
+    late = {
+        line["act"].partition("：")[0]: line["lateness"]
+        for line in whole_record(KINDS["core.organisation"], district.zjj)
+        if line.get("late")
+    }
+    assert late == {"机构更名": "迟 10 天", "离任": "迟 10 天"}
 
 
 def test_a_laws_record_tells_who_entered_it_and_what_changed(cast, district, client):
