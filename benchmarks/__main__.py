@@ -36,6 +36,7 @@ NAMES = (
     "printing",
     "exporting",
     "consulting",
+    "deciding",
 )
 LOG_ROWS, OPINIONS = 1_000_000, 100_000
 
@@ -51,7 +52,7 @@ def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
         return inside(filled(homes / "large", *LARGE), name)
     if name == "importing":
         return importing.measure(homes / "import")
-    if name in ("saving", "recording"):
+    if name in ("saving", "recording", "deciding"):
         return inside(ready(work), name)
     if name == "sealing":
         return sealing.measure(homes, log_rows)

@@ -27,7 +27,7 @@ def environment(home: Path, role: str = "app") -> dict[str, str]:
     }  # fmt: skip
 
 
-def inside(home: Path, module: str, function: str = "measure") -> dict[str, Any]:
+def inside(home: Path, module: str, function: str = "measure") -> Any:
     """Return what a benchmark that needs Django measures in a home."""
     printed = python(home, "-m", "benchmarks.inside", module, function)
     return json.loads(printed.strip().splitlines()[-1])

@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.homes import environment, ready_sql
-from benchmarks.searching import mix
+from benchmarks.homes import environment, inside, ready_sql
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTANT = ["/constant/"]
@@ -97,7 +96,7 @@ def kinds(home: Path, draw: random.Random) -> dict[str, list[str]]:
     pages = -(-len(codes) // PAGE)
     wanted = HOT + TURNS * COUNTS["cold"] + ALONE
     numbers = draw.sample(range(1, pages + 1), min(wanted, pages))
-    words = mix()
+    words = inside(home, "searching", "mix")
     return {
         "list": [f"/powers/?page={number}" for number in numbers],
         "filters": [

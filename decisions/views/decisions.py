@@ -42,7 +42,7 @@ from powerops.core.doors import carried_out, require_role
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import Refusal
 from powerops.core.roles import Role
-from powerops.core.timeline import acts_on
+from powerops.core.timeline import recent_acts_on
 from powerops.core.views.acts import own_page
 from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.core.workflow import available
@@ -168,7 +168,7 @@ def show(
         "sections": shown(SECTIONS, decision, actor), "clocks": clocks_of(decision, actor),
         "may_amend": decision.status == Decision.Status.PROPOSED and actor.appointment_as(Role.CLERK, decision.body),
         "may_trace": any(actor.appointment_as(role, decision.decider) for role in ANSWERABLE_TO),
-        "recusals": recusals_of(decision), "events": acts_on(decision),
+        "recusals": recusals_of(decision), **recent_acts_on(decision, whole="record" in request.GET),
         "trail": [{"label": "重大决策", "url": reverse("decisions:decision-list")}],
     }  # fmt: skip
     return render(request, "decisions/decision_detail.html", context, status=status)

@@ -15,6 +15,7 @@ from powerops.core.models import AuditEvent, Person
 from powerops.core.templatetags.ui import cndate, cntime
 
 LATE = timedelta(minutes=1)
+RECENT = 60  # acts that the page of a long-lived record shows at once
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -33,6 +34,17 @@ def acts_on(record: Model, *others: Model) -> list[dict[str, Any]]:
             line["act"] = f"{event.label}：{event.record_title}"
         lines.append(line)
     return lines
+
+
+def recent_acts_on(record: Any, *, whole: bool) -> dict[str, Any]:
+    """Return what the component shows of a long-lived record: its latest acts, how many came before, where all are shown."""
+    acts = AuditEvent.objects.about(record)
+    earlier = 0 if whole else max(acts.count() - RECENT, 0)
+    return {
+        "events": [entry(event) for event in acts.select_related("by", "on_behalf_of")[earlier:]],
+        "earlier": earlier,
+        "whole_url": f"{record.get_absolute_url()}?record=whole#timeline-title",
+    }
 
 
 def entry(event: AuditEvent) -> dict[str, Any]:

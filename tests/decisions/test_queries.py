@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Catalogue
+from powerops.core import timeline
+from powerops.core.audit import record_act
 from tests.decisions.drafts import answered, asked, drafted, second
 from tests.decisions.lists import fill
 
@@ -39,3 +41,16 @@ def test_a_catalogue_with_many_entries(cast, district, count):
     few = count("secretary", Catalogue.objects.latest("number").get_absolute_url())
     fill(cast, district, 3, 4)
     assert count("secretary", Catalogue.objects.latest("number").get_absolute_url()) == few
+
+
+def test_a_long_record_shows_its_latest_acts_and_leads_to_all(cast, district, count, client):
+    decision = drafted(cast, district)
+    few, page = count("leader", decision.get_absolute_url()), decision.get_absolute_url()
+    for number in range(timeline.RECENT + 40):
+        record_act("decisions.decision.measured", f"第{number}项办理。", decision, by=cast.clerk)
+    assert count("leader", page) == few
+    shown = client.get(page).content.decode()
+    assert "第39项办理。" not in shown and "第40项办理。" in shown and "第99项办理。" in shown
+    assert f'href="{page}?record=whole#timeline-title"' in shown
+    whole = client.get(f"{page}?record=whole").content.decode()
+    assert "第0项办理。" in whole and "第99项办理。" in whole
