@@ -110,9 +110,13 @@ DATABASES = {
     "default": dj_database_url.parse(database_url(), conn_max_age=60, conn_health_checks=True)
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
-# Rendered public pages, per process; the keys carry the public stamp, so there is nothing to invalidate.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Counts of requests and guesses by address, per process: room enough that other addresses push none out.
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Rendered public pages, per process; the keys carry the public stamp, so there is nothing to invalidate.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",

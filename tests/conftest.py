@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import dj_database_url
 import pytest
+from django.core.cache import caches
 
 from tests import database
 
@@ -19,6 +20,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_unconfigure() -> None:
     database.stop()
+
+
+@pytest.fixture(autouse=True)
+def empty_caches() -> None:
+    """Counts of requests and pages kept by the process belong to the test before."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from powerops.core.feeds import feed
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
-from registry.models import Edition, EditionPower
+from registry.models import Edition, ShownPower
 from registry.published import standings
 from registry.search import Listed, problem_of, search
 
@@ -90,7 +90,7 @@ def feed_of_search(request: HttpRequest) -> HttpResponse:
 
 def since_when(hits: Iterable[Listed]) -> dict[int, tuple[int, datetime]]:
     """Return since which edition, and when, each power stands as it does now: later editions bring no news of it."""
-    rows = EditionPower.objects.filter(
+    rows = ShownPower.objects.filter(
         power_id__in=[hit.power_id for hit in hits],
         version_id=F("power__published__version_id"),
     ).values_list("power_id")

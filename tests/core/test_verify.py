@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from powerops.core.models import Document
@@ -16,11 +15,6 @@ from registry.workflows.edition import publish_edition
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.django_db
 OPENED = re.compile(r'name="opened" value="([^"]+)"')
 WORDS = "建议分三年到位，低收入家庭全额减免。"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_guessed():
-    cache.clear()
 
 
 @pytest.fixture

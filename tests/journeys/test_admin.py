@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from powerops.core.models import Organisation
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,
@@ -17,23 +17,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
 ]
-
-PASSWORD = "Gaoxin-2026-list"
-
-
-def enter(page: Page, username: str) -> None:
-    page.goto("/login/")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page).to_have_url("/desk/")
-
-
-def sound(page: Page) -> None:
-    """No violation of accessibility, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture
@@ -95,6 +78,7 @@ def test_a_renamed_body_shows_both_its_names_and_a_slip_is_mended(
     screen.get_by_role("button", name="更名").click()
     expect(screen.get_by_role("heading", level=1)).to_have_text("住房城乡建设句")
     screen.get_by_role("link", name="更正名称").click()
+    expect(screen.get_by_label("正确名称")).to_be_visible()
     sound(screen)
     screen.get_by_label("正确名称").fill("住房城乡建设局")
     screen.get_by_label("更正理由或依据文件").fill("录入有误")

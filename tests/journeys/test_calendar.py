@@ -13,7 +13,7 @@ from powerops.core import reminders
 from powerops.core.models import Deadline, HolidayNotice
 from tests.builders import drafted
 from tests.core.clocks import on, running
-from tests.journeys.test_admin import PASSWORD, enter, sound
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,

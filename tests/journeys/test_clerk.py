@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from registry.models import PowerVersion
 from tests.builders import drafted
-from tests.journeys.test_admin import PASSWORD, enter
+from tests.journeys.people import PASSWORD, enter
 
 pytestmark = [
     pytest.mark.browser,

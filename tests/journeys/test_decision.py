@@ -21,7 +21,7 @@ from powerops.core.archive import volume_of
 from powerops.core.models import Volume
 from tests.data import shared
 from tests.decisions import hearings, matters, meetings, panels, reviewing
-from tests.journeys.test_admin import PASSWORD, enter, sound
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
@@ -20,6 +19,7 @@ from powerops.core.models import Seal
 from powerops.core.sealing import as_json
 from registry.records import BASIS
 from tests.builders import drafted, walked
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,15 +27,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
 ]
-PASSWORD = "Gaoxin-2026-list"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-def sound(page: Page) -> None:
-    """No violation of accessibility, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_supervisor_takes_a_record_away_and_verifies_it(
@@ -47,10 +39,7 @@ def test_supervisor_takes_a_record_away_and_verifies_it(
     cast.supervisor.set_password(PASSWORD)
     cast.supervisor.save()
     page = screen
-    page.goto("/login/")
-    page.get_by_label("用户名").fill("supervisor")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    enter(page, "supervisor")
     page.goto(revision.get_absolute_url())
     page.get_by_role("link", name="全程记录和证据包").click()
     expect(page.get_by_role("main")).to_contain_text("审核通过")
@@ -66,6 +55,7 @@ def test_supervisor_takes_a_record_away_and_verifies_it(
     run_waiting()
     page.reload()
     page.get_by_role("link", name="查看结果").click()
+    expect(page.locator("#evidence tbody a")).to_be_visible()
     sound(page)
     with page.expect_download() as download:
         page.locator("#evidence tbody a").click()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from registry.workflows.material_list import begin
 from tests.builders import content, drafted
+from tests.journeys.people import PASSWORD, enter, sound
 from tests.registry.guides import licence
 
 pytestmark = [
@@ -19,14 +19,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
 ]
-PASSWORD = "Gaoxin-2026-list"
-
-
-def sound(page: Page) -> None:
-    """No violation of accessibility, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_clerk_fills_a_guide_and_is_held_to_the_promise(
@@ -37,10 +29,7 @@ def test_a_clerk_fills_a_guide_and_is_held_to_the_promise(
     cast.clerk.set_password(PASSWORD)
     cast.clerk.save()
     page = screen
-    page.goto("/login/")
-    page.get_by_label("用户名").fill("clerk")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    enter(page, "clerk")
     page.goto(version.get_absolute_url())
     page.get_by_role("link", name="填写服务指南").click()
     expect(page.get_by_role("heading", name="应填")).to_be_visible()

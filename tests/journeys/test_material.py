@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from registry.models import Revision
 from tests.builders import drafted
-from tests.journeys.test_admin import PASSWORD, enter, sound
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,

@@ -13,7 +13,7 @@ from powerops.core.roles import Role
 from registry.models import SignOff
 from tests.builders import drafted, walked
 from tests.cast import appoint
-from tests.journeys.test_admin import PASSWORD, enter, sound
+from tests.journeys.people import PASSWORD, enter, sound
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,6 +38,7 @@ def test_a_substitute_signs_while_the_head_is_away(
     sound(page)
     page.get_by_label("任职人和岗位").select_option(label=str(cast.head.appointments.get()))
     page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_label("代理人")).to_be_visible()
     sound(page)
     page.get_by_label("代理人").select_option(label="住建局副局长（deputy）")
     page.get_by_label("起始日期").fill(today.isoformat())

@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 import yaml
-from django.core.cache import caches
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -66,8 +65,6 @@ def records(cast, district, monkeypatch):
     """A published list and a draft that changes it; nobody is throttled."""
     rates = {"anon": "100000/min", "user": "100000/min"}
     monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", rates)
-    for cache in caches.all():
-        cache.clear()
     for signal in (request_started, request_finished):  # they would close the test's own connection
         signal.disconnect(close_old_connections)
     published(cast, district.zjj)

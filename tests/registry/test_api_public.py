@@ -1,7 +1,6 @@
 """The public API: the contract's keys, conditional answers, paging without counting, the throttle's sentence."""
 
 import pytest
-from django.core.cache import caches
 from rest_framework.throttling import AnonRateThrottle
 
 from registry.models import EditionPower, PublishedPower
@@ -26,13 +25,6 @@ CONTRACT = [
     "in_force",
 ]
 RECORD = {"id", "number", "status", "actions", "history_url"}
-
-
-@pytest.fixture(autouse=True)
-def empty_caches():
-    """Counts and pages kept by the process belong to the test before."""
-    for cache in caches.all():
-        cache.clear()
 
 
 @pytest.fixture

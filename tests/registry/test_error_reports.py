@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 
 from registry.models import ErrorReport, PublishedPower
@@ -17,11 +16,6 @@ from tests.builders import content, published
 pytestmark = pytest.mark.django_db
 WRONG = "依据写的是第六十四条，应当是第六十五条。"
 OPENED = re.compile(r'name="opened" value="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_guessed():
-    cache.clear()
 
 
 @pytest.fixture
