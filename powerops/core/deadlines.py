@@ -251,11 +251,17 @@ def refuse(violation: Violation | None) -> None:
 def refuse_day(
     deadline: Deadline, kind: DeadlineChange.Kind, on: date, today: date, clause: str
 ) -> None:
-    """Raise when a change would be dated before the last one, after today, or comes when the limit is over."""
-    last = deadline.changes.exclude(kind=Kind.RECOMPUTED).order_by("on").last()
-    earliest = max(deadline.started_on, last.on) if last else deadline.started_on
+    """Raise when a change would be dated before the last stop or start, after today, or comes when the limit is over."""
+    last = (
+        deadline.changes.filter(kind__in=[Kind.SUSPENDED, Kind.RESUMED]).order_by("on", "pk").last()
+    )
+    earliest, since = (
+        (last.on, f"上次{last.get_kind_display()}之日") if last else (deadline.started_on, "起算日")
+    )
     if not earliest <= on <= today:
-        raise RuleViolated(f"日期应在{cndate(earliest)}至今天之间。", clause=clause, field="on")
+        raise RuleViolated(
+            f"日期应在{since}（{cndate(earliest)}）至今天之间。", clause=clause, field="on"
+        )
     if kind != Kind.RESUMED and on > deadline.due_on:
         raise RuleViolated(
             f"期限已于{cndate(deadline.due_on)}届满，届满后不能{kind.label}。", clause=clause

@@ -64,7 +64,9 @@ def test_a_suspension_entered_after_its_day_says_when_it_was_and_when_it_was_ent
 
 def test_an_extension_is_granted_once_and_no_further_than_the_law(cast, reply):
     with on(2026, 9, 10):
-        with pytest.raises(RuleViolated, match="不得超过20个工作日"):
+        with pytest.raises(
+            RuleViolated, match="不得超过20个工作日（《政府信息公开条例》第三十三条第二款）。$"
+        ):
             deadlines.extend(reply, **asked(cast, amount=21))
         deadlines.extend(reply, **asked(cast, amount=20))
         # After 29 September: 30, then 8 to 10 October, 12 to 16, 19 to 23, 26 to 30, 2 November.
@@ -72,6 +74,17 @@ def test_an_extension_is_granted_once_and_no_further_than_the_law(cast, reply):
         with pytest.raises(RuleViolated, match="最多延长1次"):
             deadlines.extend(reply, **asked(cast, amount=1))
     assert Deadline.objects.get().due_on == date(2026, 11, 2)
+
+
+def test_a_stop_may_begin_before_the_day_on_which_an_extension_was_granted(cast, reply):
+    with on(2026, 9, 10):
+        deadlines.extend(reply, **asked(cast, amount=5))
+        deadlines.suspend(reply, **asked(cast, on=date(2026, 9, 8)))
+        with pytest.raises(RuleViolated, match="应在上次中止之日（2026年9月8日）至今天之间"):
+            deadlines.resume(reply, **asked(cast, on=date(2026, 9, 7)))
+        deadlines.resume(reply, **asked(cast))
+    # Twenty-five days end on 12 October (after 29 September: 30, 8 to 10, 12); 8 and 9 September are left out.
+    assert reply.due_on == date(2026, 10, 14)
 
 
 @pytest.mark.parametrize("what", ["suspend", "extend"])
@@ -134,7 +147,7 @@ def test_the_wrong_state_is_refused(cast, reply):
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        (date(2026, 8, 31), "应在2026年9月1日至今天之间"),  # before it began
+        (date(2026, 8, 31), "应在起算日（2026年9月1日）至今天之间"),  # before it began
         (date(2026, 9, 11), "应在"),  # tomorrow
     ],
 )
