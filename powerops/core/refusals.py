@@ -17,7 +17,10 @@ class Refusal(Exception):
         self.message, self.clause, self.remedy, self.field = message, clause, remedy, field
 
     def __str__(self) -> str:
-        basis = f"（{self.clause}）" if self.clause else ""
+        is_named = (
+            not self.clause or self.clause in self.message
+        )  # a sentence names its clause once
+        basis = "" if is_named else f"（{self.clause}）"
         return f"{self.message}{basis}{self.remedy}"
 
 
