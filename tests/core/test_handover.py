@@ -155,3 +155,14 @@ def test_the_list_and_the_predicate_agree_on_who_sees_it(client, cast, successor
             client.get(reverse("core:hand-over-create", args=[held(cast.clerk).pk])).status_code
             == 404
         )
+
+
+def test_who_enters_that_somebody_leaves_is_led_to_what_is_still_open(client, cast, district):
+    client.force_login(cast.admin)
+    appointment = held(cast.clerk)
+    leaving = reverse("core:appointment-end", args=[appointment.pk])
+    assert "尚未办结" not in client.get(leaving).content.decode()
+    drafted(cast, district.zjj)
+    page = client.get(leaving).content.decode()
+    assert "尚未办结的事项有 1 项" in page
+    assert reverse("core:hand-over-create", args=[appointment.pk]) in page

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from powerops.core import delegations, people
+from powerops.core import delegations, handover, people
 from powerops.core.actor import Actor
 from powerops.core.doors import actor_of, require_role
 from powerops.core.forms import (
@@ -156,7 +157,17 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     return act_page(
         request, form, lambda **fields: people.end_appointment(appointment, by=request.user, **fields),
         title=f"{appointment}：离任", submit="离任", done="离任已登记。", back=appointment.post.organisation,
-        hint="由本人承担、尚未办结的事项，请在人员页面办理“工作交接”。",
+        hint=hand_over_first(appointment),
+    )  # fmt: skip
+
+
+def hand_over_first(appointment: Appointment) -> str:
+    """Say what is still open in the hands of whoever leaves, and where it is handed over; empty when nothing is."""
+    if not (items := handover.open_items(appointment)):
+        return ""
+    return format_html(
+        '由本人承担、尚未办结的事项有 {} 项，请办理<a href="{}">工作交接</a>。', len(items),
+        reverse("core:hand-over-create", args=[appointment.pk]),
     )  # fmt: skip
 
 
