@@ -124,7 +124,10 @@ def test_the_head_suspends_on_the_page_and_nobody_else_may(cast, lively, client)
         client.force_login(cast.head, backend=BACKEND)
         assert "最多" not in client.get(address).content.decode()
         wrong = client.post(address, {**form, "on": "2026-12-31"})
-        assert wrong.status_code == 422 and "应在2026年9月1日至今天之间" in wrong.content.decode()
+        assert (
+            wrong.status_code == 422
+            and "应在起算日（2026年9月1日）至今天之间" in wrong.content.decode()
+        )
         assert "征求第三方意见" in wrong.content.decode()
         assert client.post(address, form).url == lively.url
         again = client.post(address, form)  # a double click
