@@ -67,6 +67,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '决策事项',
                 'verbose_name_plural': '决策事项',
                 'ordering': ['-year', '-serial'],
+                'indexes': [
+                    models.Index(fields=['body', 'status'], name='decisions_of_a_body'),
+                    models.Index(fields=['status', '-year', '-serial'], name='decisions_by_status'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'serial'), name='decisions_of_a_year_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'vetoed'), models.Q(('veto_ground', ''), _negated=True)), models.Q(models.Q(('status', 'vetoed'), _negated=True), ('veto_ground', '')), _connector='OR'), name='a_veto_names_its_ground', violation_error_message='否决应写明情形。'),
+                    models.CheckConstraint(condition=models.Q(('started_on__isnull', False), ('status__in', ['proposed', 'head_review', 'starting', 'declined', 'withdrawn']), _connector='OR'), name='a_started_decision_says_since_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['closed', 'declined', 'withdrawn', 'vetoed', 'rejected', 'terminated'])), models.Q(('ended_at__isnull', True), models.Q(('status__in', ['closed', 'declined', 'withdrawn', 'vetoed', 'rejected', 'terminated']), _negated=True)), _connector='OR'), name='an_ended_decision_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '决策草案',
                 'verbose_name_plural': '决策草案',
                 'ordering': ['decision', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'number'), name='drafts_of_a_decision_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +127,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位意见',
                 'verbose_name_plural': '单位意见',
                 'ordering': ['decision', 'asked_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['body', 'status'], name='opinions_asked_of_a_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'recalled'), _negated=True), fields=('draft', 'body'), name='a_body_is_asked_once_about_a_draft', violation_error_message='这一稿已经征求过该单位的意见。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['answered', 'settled']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('position', ''), _negated=True)), _connector='OR'), name='an_answered_opinion_says_what_who_and_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['suggested', 'opposed']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='what_is_suggested_or_opposed_says_what', violation_error_message='提出修改意见或者不同意的，应写明意见和理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'settled'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_settled_opinion_says_how'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='what_is_not_wholly_adopted_says_why', violation_error_message='部分采纳或者不采纳的，应说明理由和依据。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +153,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '备选方案',
                 'verbose_name_plural': '备选方案',
                 'ordering': ['draft', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'position'), name='alternatives_of_a_draft_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,79 +288,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '不适用程序',
                 'verbose_name_plural': '不适用程序',
                 'ordering': ['decision', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('decision', 'step'), name='a_step_is_waived_once', violation_error_message='这一程序已经申请不适用。'),
+                    models.CheckConstraint(condition=models.Q(('step__in', ['participation', 'experts', 'risk'])), name='legality_and_discussion_are_never_waived', violation_error_message='合法性审查和集体讨论决定不得省略（新开〔2016〕76号 四(一)3）。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decided_waiver_says_who_and_when'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_grants_their_own_waiver', violation_error_message='不能审批自己提出的申请。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['body', 'status'], name='decisions_of_a_body'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['status', '-year', '-serial'], name='decisions_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='decisions_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'vetoed'), models.Q(('veto_ground', ''), _negated=True)), models.Q(models.Q(('status', 'vetoed'), _negated=True), ('veto_ground', '')), _connector='OR'), name='a_veto_names_its_ground', violation_error_message='否决应写明情形。'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', False), ('status__in', ['proposed', 'head_review', 'starting', 'declined', 'withdrawn']), _connector='OR'), name='a_started_decision_says_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['closed', 'declined', 'withdrawn', 'vetoed', 'rejected', 'terminated'])), models.Q(('ended_at__isnull', True), models.Q(('status__in', ['closed', 'declined', 'withdrawn', 'vetoed', 'rejected', 'terminated']), _negated=True)), _connector='OR'), name='an_ended_decision_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='drafts_of_a_decision_are_numbered'),
-        ),
-        migrations.AddIndex(
-            model_name='bodyopinion',
-            index=models.Index(fields=['body', 'status'], name='opinions_asked_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyopinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'recalled'), _negated=True), fields=('draft', 'body'), name='a_body_is_asked_once_about_a_draft', violation_error_message='这一稿已经征求过该单位的意见。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['answered', 'settled']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('position', ''), _negated=True)), _connector='OR'), name='an_answered_opinion_says_what_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['suggested', 'opposed']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='what_is_suggested_or_opposed_says_what', violation_error_message='提出修改意见或者不同意的，应写明意见和理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'settled'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_settled_opinion_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='what_is_not_wholly_adopted_says_why', violation_error_message='部分采纳或者不采纳的，应说明理由和依据。'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternative',
-            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='alternatives_of_a_draft_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepwaiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('decision', 'step'), name='a_step_is_waived_once', violation_error_message='这一程序已经申请不适用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepwaiver',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['participation', 'experts', 'risk'])), name='legality_and_discussion_are_never_waived', violation_error_message='合法性审查和集体讨论决定不得省略（新开〔2016〕76号 四(一)3）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepwaiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decided_waiver_says_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepwaiver',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_grants_their_own_waiver', violation_error_message='不能审批自己提出的申请。'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '推进情况通报',
                 'verbose_name_plural': '推进情况通报',
                 'ordering': ['decision', 'drafted_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('status', 'issued')), models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', True), ('issued_by__isnull', True)), _connector='OR'), name='an_issued_circular_says_who_and_when'),
+                    models.CheckConstraint(condition=models.Q(('issued_by__isnull', True), models.Q(('issued_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='nobody_issues_the_circular_they_drafted', violation_error_message='拟稿人不能签发自己起草的通报。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +68,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '通报签收',
                 'verbose_name_plural': '通报签收',
                 'ordering': ['circular', 'at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('circular', 'body'), name='a_body_takes_note_of_a_circular_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +99,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '决策后评估',
                 'verbose_name_plural': '决策后评估',
                 'ordering': ['decision', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['evaluating', 'reported', 'published']), _negated=True), ('evaluator__isnull', False), _connector='OR'), name='an_evaluation_under_way_names_its_evaluator'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reported', 'published']), _negated=True), models.Q(('reported_by__isnull', False), models.Q(('report', ''), _negated=True), models.Q(('result', ''), _negated=True), models.Q(('advice', ''), _negated=True), models.Q(('public_opinions', ''), _negated=True), models.Q(('participants', ''), _negated=True)), _connector='OR'), name='a_reported_evaluation_says_what_came_out', violation_error_message='评估报告应写明结论、建议、听取公众意见的情况和参与评估的代表。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published'), models.Q(('settled', ''), _negated=True)), models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='a_published_evaluation_says_when_and_what_follows'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['planned', 'evaluating', 'reported'])), fields=('decision',), name='one_evaluation_of_a_decision_at_a_time', violation_error_message='这一决策已经有正在进行的评估。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +130,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '执行任务',
                 'verbose_name_plural': '执行任务',
                 'ordering': ['decision', 'position'],
+                'indexes': [
+                    models.Index(fields=['body', 'status'], name='execution_tasks_of_a_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'position'), name='tasks_of_a_decision_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reported', 'confirmed']), _negated=True), models.Q(('done_on__isnull', False), ('reported_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='a_task_reported_done_says_what_when_and_by_whom', violation_error_message='报告完成的，应写明完成情况和完成日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +164,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '督办单',
                 'verbose_name_plural': '督办单',
                 'ordering': ['-year', '-serial'],
+                'indexes': [
+                    models.Index(fields=['body', 'status'], name='follow_ups_of_a_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'serial'), name='follow_ups_of_a_year_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(('status', 'issued'), models.Q(('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='an_answered_follow_up_says_what_and_who', violation_error_message='答复应写明办理情况。'),
+                    models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('answered_by')), _negated=True), _connector='OR'), name='nobody_signs_the_answer_they_wrote', violation_error_message='不能审签自己起草的答复。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_closed_follow_up_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +388,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '问责线索',
                 'verbose_name_plural': '问责线索',
                 'ordering': ['-opened_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('follow_up__isnull', True), ('task__isnull', False)), fields=('task', 'kind', 'since'), name='a_task_becomes_a_lead_once'),
+                    models.UniqueConstraint(condition=models.Q(('follow_up__isnull', False)), fields=('follow_up',), name='a_follow_up_becomes_a_lead_once'),
+                    models.CheckConstraint(condition=models.Q(('task__isnull', False), ('follow_up__isnull', False), _connector='OR'), name='a_lead_is_about_a_task_or_a_follow_up'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_settled_lead_says_who_when_and_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +413,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '推进情况',
                 'verbose_name_plural': '推进情况',
                 'ordering': ['task', 'at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='a_part_done_is_at_most_all'),
+                    models.CheckConstraint(condition=models.Q(('is_grave', False), models.Q(('obstacle', ''), _negated=True), _connector='OR'), name='what_is_grave_says_what', violation_error_message='严重影响决策目标实现的，应写明问题。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,103 +434,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '中止执行',
                 'verbose_name_plural': '中止执行',
                 'ordering': ['decision', 'ordered_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('decision',), name='one_suspension_of_a_decision_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='an_ended_suspension_says_how'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_suspension_gives_its_reason'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('status', 'issued')), models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', True), ('issued_by__isnull', True)), _connector='OR'), name='an_issued_circular_says_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_by__isnull', True), models.Q(('issued_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='nobody_issues_the_circular_they_drafted', violation_error_message='拟稿人不能签发自己起草的通报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularreceipt',
-            constraint=models.UniqueConstraint(fields=('circular', 'body'), name='a_body_takes_note_of_a_circular_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['evaluating', 'reported', 'published']), _negated=True), ('evaluator__isnull', False), _connector='OR'), name='an_evaluation_under_way_names_its_evaluator'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reported', 'published']), _negated=True), models.Q(('reported_by__isnull', False), models.Q(('report', ''), _negated=True), models.Q(('result', ''), _negated=True), models.Q(('advice', ''), _negated=True), models.Q(('public_opinions', ''), _negated=True), models.Q(('participants', ''), _negated=True)), _connector='OR'), name='a_reported_evaluation_says_what_came_out', violation_error_message='评估报告应写明结论、建议、听取公众意见的情况和参与评估的代表。'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published'), models.Q(('settled', ''), _negated=True)), models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='a_published_evaluation_says_when_and_what_follows'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['planned', 'evaluating', 'reported'])), fields=('decision',), name='one_evaluation_of_a_decision_at_a_time', violation_error_message='这一决策已经有正在进行的评估。'),
-        ),
-        migrations.AddIndex(
-            model_name='executiontask',
-            index=models.Index(fields=['body', 'status'], name='execution_tasks_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='executiontask',
-            constraint=models.UniqueConstraint(fields=('decision', 'position'), name='tasks_of_a_decision_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='executiontask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reported', 'confirmed']), _negated=True), models.Q(('done_on__isnull', False), ('reported_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='a_task_reported_done_says_what_when_and_by_whom', violation_error_message='报告完成的，应写明完成情况和完成日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['body', 'status'], name='follow_ups_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='follow_ups_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'issued'), models.Q(('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='an_answered_follow_up_says_what_and_who', violation_error_message='答复应写明办理情况。'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('answered_by')), _negated=True), _connector='OR'), name='nobody_signs_the_answer_they_wrote', violation_error_message='不能审签自己起草的答复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_closed_follow_up_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('follow_up__isnull', True), ('task__isnull', False)), fields=('task', 'kind', 'since'), name='a_task_becomes_a_lead_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('follow_up__isnull', False)), fields=('follow_up',), name='a_follow_up_becomes_a_lead_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('task__isnull', False), ('follow_up__isnull', False), _connector='OR'), name='a_lead_is_about_a_task_or_a_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_settled_lead_says_who_when_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressentry',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='a_part_done_is_at_most_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressentry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_grave', False), models.Q(('obstacle', ''), _negated=True), _connector='OR'), name='what_is_grave_says_what', violation_error_message='严重影响决策目标实现的，应写明问题。'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('decision',), name='one_suspension_of_a_decision_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='an_ended_suspension_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_suspension_gives_its_reason'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

@@ -144,6 +144,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '合法性审查',
                 'verbose_name_plural': '合法性审查',
                 'ordering': ['decision', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'number'), name='reviews_of_a_decision_are_numbered'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('decision',), name='one_review_of_a_decision_at_a_time', violation_error_message='这一事项正在合法性审查。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='a_concluded_review_says_who_and_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('lacks', ''), _negated=True), _connector='OR'), name='a_returned_file_says_what_lacks', violation_error_message='退回材料应写明需要补充什么。'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'returned']), models.Q(models.Q(('authority', ''), _negated=True), models.Q(('authority_words', ''), _negated=True), models.Q(('process', ''), _negated=True), models.Q(('process_words', ''), _negated=True), models.Q(('content', ''), _negated=True), models.Q(('content_words', ''), _negated=True)), _connector='OR'), name='a_conclusion_answers_the_three_questions', violation_error_message='应逐项回答法定权限、法定程序和内容合法三个方面（《重大行政决策程序暂行条例》第二十七条）。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'lawful'), _negated=True), models.Q(('authority', 'yes'), ('content', 'yes'), ('process', 'yes')), _connector='OR'), name='lawful_is_what_is_so_in_every_respect', violation_error_message='三个方面都符合的，才能作出合法的结论。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'risky'), _negated=True), models.Q(models.Q(('legal_risk', ''), _negated=True), ('authority__in', ['yes', 'open']), ('content__in', ['yes', 'open']), ('process', 'yes')), _connector='OR'), name='a_stated_risk_is_of_a_matter_not_yet_regulated', violation_error_message='明示法律风险的，应写明风险，并且没有不符合规定之处。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +203,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '风险评估',
                 'verbose_name_plural': '风险评估',
                 'ordering': ['decision', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['drafting', 'signing'])), fields=('decision', 'kind'), name='one_assessment_of_a_kind_at_a_time', violation_error_message='这一种类的风险正在评估，请在原来的评估中办理。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('assessor', 'third'), _negated=True), models.Q(models.Q(('third_party', ''), _negated=True), models.Q(('contract_note', ''), _negated=True)), _connector='OR'), name='a_third_party_is_named_with_its_contract', violation_error_message='委托第三方评估的，应写明受托方和委托合同。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('assessor', 'earlier'), _negated=True), models.Q(('earlier_document', ''), _negated=True), _connector='OR'), name='what_was_assessed_before_names_its_document', violation_error_message='已按有关规定评估的，应写明评估文件的名称和文号。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('status', 'issued'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', True), ('issued_by__isnull', True)), _connector='OR'), name='an_issued_assessment_says_what_who_and_when', violation_error_message='出具风险评估应写明结论、签发人和时间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +228,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '风险点',
                 'verbose_name_plural': '风险点',
                 'ordering': ['assessment', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('effect__gte', 1), ('effect__lte', 5), ('likelihood__gte', 1), ('likelihood__lte', 5)), name='likelihood_and_effect_count_to_five'),
+                    models.CheckConstraint(condition=models.Q(('level', models.Case(models.When(django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('effect')), 15), then=models.Value('high')), models.When(django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('effect')), 5), then=models.Value('medium')), default=models.Value('low')))), name='the_level_follows_from_both', violation_error_message='风险等级应由发生可能性和影响程度得出。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'high'), _negated=True), models.Q(('owner_body__isnull', False), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='a_high_risk_has_measure_and_owner', violation_error_message='高风险点应有防范措施和责任单位（新开〔2016〕76号 四(一)2）。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,62 +256,6 @@ class Migration(migrations.Migration):
                 'ordering': ['decision', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('conclusion', 'excepted'), models.Q(('ground', ''), _negated=True), models.Q(('exception_note', ''), _negated=True)), models.Q(models.Q(('conclusion', 'excepted'), _negated=True), ('ground', '')), _connector='OR'), name='an_exception_says_its_ground_and_term', violation_error_message='适用例外规定的，应写明情形、没有影响更小的替代方案的理由和实施期限；不适用的不填。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='reviews_of_a_decision_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('decision',), name='one_review_of_a_decision_at_a_time', violation_error_message='这一事项正在合法性审查。'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='a_concluded_review_says_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('lacks', ''), _negated=True), _connector='OR'), name='a_returned_file_says_what_lacks', violation_error_message='退回材料应写明需要补充什么。'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'returned']), models.Q(models.Q(('authority', ''), _negated=True), models.Q(('authority_words', ''), _negated=True), models.Q(('process', ''), _negated=True), models.Q(('process_words', ''), _negated=True), models.Q(('content', ''), _negated=True), models.Q(('content_words', ''), _negated=True)), _connector='OR'), name='a_conclusion_answers_the_three_questions', violation_error_message='应逐项回答法定权限、法定程序和内容合法三个方面（《重大行政决策程序暂行条例》第二十七条）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'lawful'), _negated=True), models.Q(('authority', 'yes'), ('content', 'yes'), ('process', 'yes')), _connector='OR'), name='lawful_is_what_is_so_in_every_respect', violation_error_message='三个方面都符合的，才能作出合法的结论。'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'risky'), _negated=True), models.Q(models.Q(('legal_risk', ''), _negated=True), ('authority__in', ['yes', 'open']), ('content__in', ['yes', 'open']), ('process', 'yes')), _connector='OR'), name='a_stated_risk_is_of_a_matter_not_yet_regulated', violation_error_message='明示法律风险的，应写明风险，并且没有不符合规定之处。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['drafting', 'signing'])), fields=('decision', 'kind'), name='one_assessment_of_a_kind_at_a_time', violation_error_message='这一种类的风险正在评估，请在原来的评估中办理。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessor', 'third'), _negated=True), models.Q(models.Q(('third_party', ''), _negated=True), models.Q(('contract_note', ''), _negated=True)), _connector='OR'), name='a_third_party_is_named_with_its_contract', violation_error_message='委托第三方评估的，应写明受托方和委托合同。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessor', 'earlier'), _negated=True), models.Q(('earlier_document', ''), _negated=True), _connector='OR'), name='what_was_assessed_before_names_its_document', violation_error_message='已按有关规定评估的，应写明评估文件的名称和文号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('status', 'issued'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', True), ('issued_by__isnull', True)), _connector='OR'), name='an_issued_assessment_says_what_who_and_when', violation_error_message='出具风险评估应写明结论、签发人和时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('effect__gte', 1), ('effect__lte', 5), ('likelihood__gte', 1), ('likelihood__lte', 5)), name='likelihood_and_effect_count_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('level', models.Case(models.When(django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('effect')), 15), then=models.Value('high')), models.When(django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('effect')), 5), then=models.Value('medium')), default=models.Value('low')))), name='the_level_follows_from_both', violation_error_message='风险等级应由发生可能性和影响程度得出。'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'high'), _negated=True), models.Q(('owner_body__isnull', False), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='a_high_risk_has_measure_and_owner', violation_error_message='高风险点应有防范措施和责任单位（新开〔2016〕76号 四(一)2）。'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

@@ -188,6 +188,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '公众参与',
                 'verbose_name_plural': '公众参与',
                 'ordering': ['-year', '-serial'],
+                'indexes': [
+                    models.Index(fields=['decision', 'status'], name='consultations_of_a_decision'),
+                    models.Index(fields=['status', 'closes_on'], name='consultations_by_their_end'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'serial'), name='consultations_of_a_year_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('form__in', ('public', 'questionnaire')), _negated=True), models.Q(('days__isnull', False), models.Q(('channels', ''), _negated=True)), _connector='OR'), name='a_notice_says_how_and_for_how_long', violation_error_message='公告应写明提出意见的方式和期限（《重大行政决策程序暂行条例》第十五条第一款）。'),
+                    models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 30), models.Q(('short_reason', ''), _negated=True), _connector='OR'), name='a_short_period_says_why', violation_error_message='征求意见的期限少于30日的，应说明原因（《重大行政决策程序暂行条例》第十五条第一款）。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('form__in', ('forum', 'visit', 'written', 'poll')), _negated=True), models.Q(('held_on__isnull', False), models.Q(('participants', ''), _negated=True)), _connector='OR'), name='what_was_held_says_when_and_with_whom', violation_error_message='应写明日期和参加人员。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('form', 'poll'), _negated=True), models.Q(('sample_size__isnull', False), models.Q(('institution', ''), _negated=True), models.Q(('method', ''), _negated=True)), _connector='OR'), name='a_poll_says_by_whom_and_how', violation_error_message='民意调查应写明受委托的机构、有效样本数和调查方法。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closes_on__isnull', True), ('opened_on__isnull', True)), models.Q(('closes_on__isnull', False), ('form__in', ('public', 'questionnaire')), ('opened_on__isnull', False)), _connector='OR'), name='what_is_open_says_from_when_to_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('open', 'sorting', 'reporting', 'concluded')), _negated=True), ('form__in', ('forum', 'visit', 'written', 'poll')), ('opened_on__isnull', False), _connector='OR'), name='nothing_is_sorted_that_was_not_opened'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reporting', 'concluded']), _negated=True), models.Q(('report__isnull', False), models.Q(('report_text', ''), _negated=True), models.Q(('report_digest', ''), _negated=True)), _connector='OR'), name='an_adoption_report_stands_with_its_digest'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('status', 'concluded')), models.Q(models.Q(('status', 'concluded'), _negated=True), ('concluded_at__isnull', True)), _connector='OR'), name='a_concluded_consultation_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_reason', '')), _connector='OR'), name='a_withdrawn_consultation_says_why', violation_error_message='撤回应说明理由。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -210,6 +226,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '问卷题目',
                 'verbose_name_plural': '问卷题目',
                 'ordering': ['consultation', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'position'), name='questions_of_a_consultation_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('choices', []), ('kind', 'text')), models.Q(models.Q(('kind', 'text'), _negated=True), models.Q(('choices', []), _negated=True)), _connector='OR'), name='a_question_of_choice_has_choices', violation_error_message='单选、多选和量表应有选项。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +244,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '问卷选择',
                 'verbose_name_plural': '问卷选择',
                 'ordering': ['comment', 'pk'],
+                'indexes': [
+                    models.Index(fields=['question', 'choice'], name='answers_to_a_question'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('comment', 'question', 'choice'), name='a_choice_is_made_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,84 +316,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '意见归纳',
                 'verbose_name_plural': '意见归纳',
                 'ordering': ['consultation', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'position'), name='groups_of_a_consultation_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_says_what_why_and_who', violation_error_message='采纳、部分采纳和不采纳都应说明理由。'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='comment',
             name='group',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='decisions.opiniongroup', verbose_name='意见归纳'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['decision', 'status'], name='consultations_of_a_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['status', 'closes_on'], name='consultations_by_their_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='consultations_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form__in', ('public', 'questionnaire')), _negated=True), models.Q(('days__isnull', False), models.Q(('channels', ''), _negated=True)), _connector='OR'), name='a_notice_says_how_and_for_how_long', violation_error_message='公告应写明提出意见的方式和期限（《重大行政决策程序暂行条例》第十五条第一款）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 30), models.Q(('short_reason', ''), _negated=True), _connector='OR'), name='a_short_period_says_why', violation_error_message='征求意见的期限少于30日的，应说明原因（《重大行政决策程序暂行条例》第十五条第一款）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form__in', ('forum', 'visit', 'written', 'poll')), _negated=True), models.Q(('held_on__isnull', False), models.Q(('participants', ''), _negated=True)), _connector='OR'), name='what_was_held_says_when_and_with_whom', violation_error_message='应写明日期和参加人员。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', 'poll'), _negated=True), models.Q(('sample_size__isnull', False), models.Q(('institution', ''), _negated=True), models.Q(('method', ''), _negated=True)), _connector='OR'), name='a_poll_says_by_whom_and_how', violation_error_message='民意调查应写明受委托的机构、有效样本数和调查方法。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_on__isnull', True), ('opened_on__isnull', True)), models.Q(('closes_on__isnull', False), ('form__in', ('public', 'questionnaire')), ('opened_on__isnull', False)), _connector='OR'), name='what_is_open_says_from_when_to_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('open', 'sorting', 'reporting', 'concluded')), _negated=True), ('form__in', ('forum', 'visit', 'written', 'poll')), ('opened_on__isnull', False), _connector='OR'), name='nothing_is_sorted_that_was_not_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reporting', 'concluded']), _negated=True), models.Q(('report__isnull', False), models.Q(('report_text', ''), _negated=True), models.Q(('report_digest', ''), _negated=True)), _connector='OR'), name='an_adoption_report_stands_with_its_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('status', 'concluded')), models.Q(models.Q(('status', 'concluded'), _negated=True), ('concluded_at__isnull', True)), _connector='OR'), name='a_concluded_consultation_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_reason', '')), _connector='OR'), name='a_withdrawn_consultation_says_why', violation_error_message='撤回应说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationquestion',
-            constraint=models.UniqueConstraint(fields=('consultation', 'position'), name='questions_of_a_consultation_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choices', []), ('kind', 'text')), models.Q(models.Q(('kind', 'text'), _negated=True), models.Q(('choices', []), _negated=True)), _connector='OR'), name='a_question_of_choice_has_choices', violation_error_message='单选、多选和量表应有选项。'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['question', 'choice'], name='answers_to_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('comment', 'question', 'choice'), name='a_choice_is_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opiniongroup',
-            constraint=models.UniqueConstraint(fields=('consultation', 'position'), name='groups_of_a_consultation_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='opiniongroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_says_what_why_and_who', violation_error_message='采纳、部分采纳和不采纳都应说明理由。'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -61,11 +61,21 @@ class Migration(migrations.Migration):
                 ('agreed_on', models.DateField(blank=True, null=True, verbose_name='党委同意日期')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='起草时间')),
+                ('decider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalogues', to='core.organisation', verbose_name='决策机关')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
+                ('party_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='同级党委')),
             ],
             options={
                 'verbose_name': '决策事项目录',
                 'verbose_name_plural': '决策事项目录',
                 'ordering': ['-year', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decider', 'year', 'number'), name='versions_of_a_catalogue_are_numbered'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'party'])), fields=('decider', 'year'), name='one_version_of_a_catalogue_is_worked_on', violation_error_message='这一年度的目录已有正在起草或者报批的一版。'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('decider', 'year'), name='one_version_of_a_catalogue_is_in_force'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'adjusted']), _negated=True), models.Q(('agreed_on__isnull', False), ('party_body__isnull', False), ('published_at__isnull', False), models.Q(('party_document', ''), _negated=True)), _connector='OR'), name='a_published_catalogue_was_agreed_by_the_party', violation_error_message='决策事项目录经同级党委同意后方可公布（《重大行政决策程序暂行条例》第三条第三款）。'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_adjusted_catalogue_says_why', violation_error_message='调整目录应说明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +90,8 @@ class Migration(migrations.Migration):
                 ('has_hearing', models.BooleanField(default=False, verbose_name='计划举行听证')),
                 ('basis', models.CharField(blank=True, max_length=500, verbose_name='依据')),
                 ('planned_time', models.CharField(blank=True, max_length=50, verbose_name='计划完成时间')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='承办单位')),
+                ('catalogue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='decisions.catalogue', verbose_name='决策事项目录')),
             ],
             options={
                 'verbose_name': '目录事项内容',
@@ -93,6 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('title', models.CharField(max_length=200, verbose_name='决策事项')),
+                ('decider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='决策机关')),
             ],
             options={
                 'verbose_name': '目录事项',
@@ -113,11 +126,22 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='至何日止')),
                 ('end_reason', models.CharField(blank=True, max_length=500, verbose_name='停止适用的理由')),
                 ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='core.organisation', verbose_name='决策机关')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('follows', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='decisions.decisionauthority', verbose_name='所替代的权限')),
             ],
             options={
                 'verbose_name': '决策权限',
                 'verbose_name_plural': '决策权限',
                 'ordering': ['body', 'kind', '-valid_from', 'over'],
+                'indexes': [
+                    models.Index(fields=['body', 'kind'], name='authorities_of_a_body'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='an_authority_ends_after_it_begins', violation_error_message='停止适用的日期不能早于开始的日期。'),
+                    models.CheckConstraint(condition=models.Q(('over__isnull', True), ('up_to__isnull', True), ('up_to__gt', models.F('over')), _connector='OR'), name='an_authority_covers_some_amounts', violation_error_message='金额的上限应大于下限。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('valid_until__isnull', True)), models.Q(('valid_until__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='an_ended_authority_says_why', violation_error_message='停止适用的，应写明日期和理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +163,10 @@ class Migration(migrations.Migration):
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('decider', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='决策机关')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
+                ('party_body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='同级党委')),
             ],
             options={
                 'verbose_name': 'historical 决策事项目录',
@@ -167,6 +195,10 @@ class Migration(migrations.Migration):
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='决策机关')),
+                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('follows', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='decisions.decisionauthority', verbose_name='所替代的权限')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'historical 决策权限',
@@ -271,36 +303,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'secret'), ('step', 'participation')), models.Q(('ground', 'plain'), ('step', 'experts')), models.Q(('ground__in', ['harmless', 'assessed']), ('step', 'risk')), _connector='OR'), name='a_step_is_waived_on_a_ground_of_its_own', violation_error_message='所选情形不是这一程序不适用的法定情形。'),
         ),
         migrations.AddField(
-            model_name='catalogue',
-            name='decider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalogues', to='core.organisation', verbose_name='决策机关'),
-        ),
-        migrations.AddField(
-            model_name='catalogue',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人'),
-        ),
-        migrations.AddField(
-            model_name='catalogue',
-            name='party_body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='同级党委'),
-        ),
-        migrations.AddField(
-            model_name='catalogueentry',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='承办单位'),
-        ),
-        migrations.AddField(
-            model_name='catalogueentry',
-            name='catalogue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='decisions.catalogue', verbose_name='决策事项目录'),
-        ),
-        migrations.AddField(
-            model_name='catalogueitem',
-            name='decider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='决策机关'),
-        ),
-        migrations.AddField(
             model_name='catalogueentry',
             name='item',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='decisions.catalogueitem', verbose_name='目录事项'),
@@ -319,81 +321,6 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['closed', 'declined', 'withdrawn', 'vetoed', 'rejected', 'terminated']), _negated=True), fields=('catalogue_item',), name='one_open_matter_of_a_catalogue_item', violation_error_message='这一目录事项已有正在办理的决策事项。'),
         ),
-        migrations.AddField(
-            model_name='decisionauthority',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='core.organisation', verbose_name='决策机关'),
-        ),
-        migrations.AddField(
-            model_name='decisionauthority',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='decisionauthority',
-            name='follows',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='decisions.decisionauthority', verbose_name='所替代的权限'),
-        ),
-        migrations.AddField(
-            model_name='historicalcatalogue',
-            name='decider',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='决策机关'),
-        ),
-        migrations.AddField(
-            model_name='historicalcatalogue',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcatalogue',
-            name='made_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人'),
-        ),
-        migrations.AddField(
-            model_name='historicalcatalogue',
-            name='party_body',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='同级党委'),
-        ),
-        migrations.AddField(
-            model_name='historicaldecisionauthority',
-            name='body',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.organisation', verbose_name='决策机关'),
-        ),
-        migrations.AddField(
-            model_name='historicaldecisionauthority',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='historicaldecisionauthority',
-            name='follows',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='decisions.decisionauthority', verbose_name='所替代的权限'),
-        ),
-        migrations.AddField(
-            model_name='historicaldecisionauthority',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(fields=('decider', 'year', 'number'), name='versions_of_a_catalogue_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'party'])), fields=('decider', 'year'), name='one_version_of_a_catalogue_is_worked_on', violation_error_message='这一年度的目录已有正在起草或者报批的一版。'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('decider', 'year'), name='one_version_of_a_catalogue_is_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'adjusted']), _negated=True), models.Q(('agreed_on__isnull', False), ('party_body__isnull', False), ('published_at__isnull', False), models.Q(('party_document', ''), _negated=True)), _connector='OR'), name='a_published_catalogue_was_agreed_by_the_party', violation_error_message='决策事项目录经同级党委同意后方可公布（《重大行政决策程序暂行条例》第三条第三款）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_adjusted_catalogue_says_why', violation_error_message='调整目录应说明理由。'),
-        ),
         migrations.AddConstraint(
             model_name='catalogueentry',
             constraint=models.UniqueConstraint(fields=('catalogue', 'title'), name='a_catalogue_lists_a_matter_once', violation_error_message='目录中已有这一事项。'),
@@ -401,22 +328,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='catalogueentry',
             constraint=models.UniqueConstraint(fields=('catalogue', 'item'), name='a_version_says_one_thing_of_an_item'),
-        ),
-        migrations.AddIndex(
-            model_name='decisionauthority',
-            index=models.Index(fields=['body', 'kind'], name='authorities_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionauthority',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='an_authority_ends_after_it_begins', violation_error_message='停止适用的日期不能早于开始的日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionauthority',
-            constraint=models.CheckConstraint(condition=models.Q(('over__isnull', True), ('up_to__isnull', True), ('up_to__gt', models.F('over')), _connector='OR'), name='an_authority_covers_some_amounts', violation_error_message='金额的上限应大于下限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionauthority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('valid_until__isnull', True)), models.Q(('valid_until__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='an_ended_authority_says_why', violation_error_message='停止适用的，应写明日期和理由。'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

@@ -217,6 +217,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽取',
                 'verbose_name_plural': '抽取',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('drawn_by__isnull', True), ('seed', ''), ('value', '')), models.Q(models.Q(('value', ''), _negated=True), models.Q(('seed', ''), _negated=True), ('drawn_at__isnull', False), ('drawn_by__isnull', False)), _connector='OR'), name='what_is_drawn_says_by_which_value_when_and_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +244,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家',
                 'verbose_name_plural': '专家',
                 'ordering': ['serial'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('pool', 'name', 'employer'), name='an_expert_is_in_a_pool_once', violation_error_message='这位专家已经在库。'),
+                    models.CheckConstraint(condition=models.Q(('status', 'active'), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='who_is_not_asked_any_more_hears_why', violation_error_message='整改或者退出应写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +277,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家论证',
                 'verbose_name_plural': '专家论证',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['decision', 'status'], name='panels_of_a_decision'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['done', 'dissolved'])), models.Q(models.Q(('status__in', ['done', 'dissolved']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='a_panel_that_is_over_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['formed', 'working', 'answering', 'done']), _negated=True), ('draw__isnull', False), models.Q(('choice_reason', ''), _negated=True), _connector='OR'), name='a_panel_in_work_was_drawn_or_chosen_with_reasons', violation_error_message='不抽取而选择专家的，应说明理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('report', ''), _negated=True), _connector='OR'), name='a_finished_panel_tells_what_was_adopted', violation_error_message='完成专家论证以前，应写明研究采纳情况。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +320,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '听证会',
                 'verbose_name_plural': '听证会',
                 'ordering': ['-year', '-serial'],
+                'indexes': [
+                    models.Index(fields=['decision', 'status'], name='hearings_of_a_decision'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'serial'), name='hearings_of_a_year_are_numbered'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'called_off'), _negated=True), fields=('draft',), name='a_draft_is_heard_once', violation_error_message='这一稿已经组织听证会。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'published']), _negated=True), models.Q(('began_at__isnull', False), ('closed_at__gte', models.F('began_at')), models.Q(('chair', ''), _negated=True), models.Q(('recorder', ''), _negated=True), models.Q(('introduction', ''), _negated=True), models.Q(('debate', ''), _negated=True)), _connector='OR'), name='a_hearing_that_was_held_says_when_and_who_led_it', violation_error_message='听证会的登记应写明起止时间、主持人、记录人、介绍的情况和辩论的情况。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['published', 'called_off'])), models.Q(models.Q(('status__in', ['published', 'called_off']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='a_hearing_that_is_over_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('report', ''), _negated=True), _connector='OR'), name='a_published_result_has_its_report', violation_error_message='公布结果以前应写好听证报告。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +347,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '听证参加人组别',
                 'verbose_name_plural': '听证参加人组别',
                 'ordering': ['hearing', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hearing', 'name'), name='groups_of_a_hearing_have_their_names', violation_error_message='组别不能重复。'),
+                    models.CheckConstraint(condition=models.Q(('is_drawn', True), ('draw__isnull', True), _connector='OR'), name='only_who_signs_up_is_drawn'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +395,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '听证报名',
                 'verbose_name_plural': '听证报名',
                 'ordering': ['hearing', 'serial'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hearing', 'serial'), name='sign_ups_of_a_hearing_are_numbered'),
+                    models.UniqueConstraint(fields=('hearing', 'telephone'), name='one_telephone_signs_up_once', violation_error_message='这个电话号码已经报名，不能重复报名。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('examined_by__isnull', True), ('verdict', 'filed')), models.Q(models.Q(('verdict', 'filed'), _negated=True), ('examined_by__isnull', False)), _connector='OR'), name='an_examined_sign_up_says_by_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('verdict', 'refused'), _negated=True), ('refusal', '')), models.Q(('verdict', 'refused'), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='a_refused_sign_up_says_why', violation_error_message='不符合条件的，应写明对照遴选办法的理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +429,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '听证参加人',
                 'verbose_name_plural': '听证参加人',
                 'ordering': ['hearing', 'group__position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('delivered_on__isnull', True), ('delivery', '')), models.Q(('delivered_on__isnull', False), models.Q(('delivery', ''), _negated=True)), _connector='OR'), name='what_was_delivered_says_how', violation_error_message='送达听证材料应写明日期和方式。'),
+                    models.CheckConstraint(condition=models.Q(('confirmation', ''), models.Q(models.Q(('statement', ''), _negated=True), ('is_absent', False)), _connector='OR'), name='a_confirmed_statement_was_made', violation_error_message='到会并有陈述的，才能确认记录。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmation', 'refused'), _negated=True), models.Q(('confirmation_reason', ''), _negated=True), _connector='OR'), name='who_does_not_sign_the_record_says_why', violation_error_message='拒绝签字的，应记明理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('statement', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='an_answered_statement_says_how_and_by_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='a_statement_not_wholly_adopted_hears_why', violation_error_message='部分采纳或者不采纳的，应说明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +667,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '论证专家',
                 'verbose_name_plural': '论证专家',
                 'ordering': ['panel', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_reason', '')), fields=('panel', 'expert'), name='an_expert_sits_once_on_a_panel', violation_error_message='这位专家已经在名单中。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('declaration', ''), ('declared_on__isnull', True)), models.Q(models.Q(('declaration', ''), _negated=True), ('declared_on__isnull', False)), _connector='OR'), name='a_declaration_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('declaration', 'interested'), _negated=True), models.Q(models.Q(('declaration_note', ''), _negated=True), models.Q(('left_reason', ''), _negated=True)), _connector='OR'), name='an_interested_expert_says_in_what_and_leaves', violation_error_message='有直接利害关系的，应写明是什么关系，并退出论证。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='an_expert_opinion_not_wholly_adopted_hears_why', violation_error_message='部分采纳或者不采纳的，应说明理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('conduct__in', ['poor', 'breach']), _negated=True), models.Q(('conduct_note', ''), _negated=True), _connector='OR'), name='poor_conduct_is_told', violation_error_message='评价不好的，应写明具体情况。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -646,127 +695,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家论证意见',
                 'verbose_name_plural': '专家论证意见',
                 'ordering': ['member'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('conclusion', 'agreed'), models.Q(('advice', ''), _negated=True), _connector='OR'), name='who_does_not_simply_agree_says_what', violation_error_message='修改后同意或者不同意的，应写明修改建议或者理由。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('drawn_by__isnull', True), ('seed', ''), ('value', '')), models.Q(models.Q(('value', ''), _negated=True), models.Q(('seed', ''), _negated=True), ('drawn_at__isnull', False), ('drawn_by__isnull', False)), _connector='OR'), name='what_is_drawn_says_by_which_value_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('pool', 'name', 'employer'), name='an_expert_is_in_a_pool_once', violation_error_message='这位专家已经在库。'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'active'), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='who_is_not_asked_any_more_hears_why', violation_error_message='整改或者退出应写明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='expertpanel',
-            index=models.Index(fields=['decision', 'status'], name='panels_of_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertpanel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['done', 'dissolved'])), models.Q(models.Q(('status__in', ['done', 'dissolved']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='a_panel_that_is_over_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertpanel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['formed', 'working', 'answering', 'done']), _negated=True), ('draw__isnull', False), models.Q(('choice_reason', ''), _negated=True), _connector='OR'), name='a_panel_in_work_was_drawn_or_chosen_with_reasons', violation_error_message='不抽取而选择专家的，应说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertpanel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('report', ''), _negated=True), _connector='OR'), name='a_finished_panel_tells_what_was_adopted', violation_error_message='完成专家论证以前，应写明研究采纳情况。'),
-        ),
-        migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['decision', 'status'], name='hearings_of_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='hearings_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'called_off'), _negated=True), fields=('draft',), name='a_draft_is_heard_once', violation_error_message='这一稿已经组织听证会。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'published']), _negated=True), models.Q(('began_at__isnull', False), ('closed_at__gte', models.F('began_at')), models.Q(('chair', ''), _negated=True), models.Q(('recorder', ''), _negated=True), models.Q(('introduction', ''), _negated=True), models.Q(('debate', ''), _negated=True)), _connector='OR'), name='a_hearing_that_was_held_says_when_and_who_led_it', violation_error_message='听证会的登记应写明起止时间、主持人、记录人、介绍的情况和辩论的情况。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['published', 'called_off'])), models.Q(models.Q(('status__in', ['published', 'called_off']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='a_hearing_that_is_over_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('report', ''), _negated=True), _connector='OR'), name='a_published_result_has_its_report', violation_error_message='公布结果以前应写好听证报告。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearinggroup',
-            constraint=models.UniqueConstraint(fields=('hearing', 'name'), name='groups_of_a_hearing_have_their_names', violation_error_message='组别不能重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('is_drawn', True), ('draw__isnull', True), _connector='OR'), name='only_who_signs_up_is_drawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingsignup',
-            constraint=models.UniqueConstraint(fields=('hearing', 'serial'), name='sign_ups_of_a_hearing_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingsignup',
-            constraint=models.UniqueConstraint(fields=('hearing', 'telephone'), name='one_telephone_signs_up_once', violation_error_message='这个电话号码已经报名，不能重复报名。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingsignup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('examined_by__isnull', True), ('verdict', 'filed')), models.Q(models.Q(('verdict', 'filed'), _negated=True), ('examined_by__isnull', False)), _connector='OR'), name='an_examined_sign_up_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingsignup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('verdict', 'refused'), _negated=True), ('refusal', '')), models.Q(('verdict', 'refused'), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='a_refused_sign_up_says_why', violation_error_message='不符合条件的，应写明对照遴选办法的理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_on__isnull', True), ('delivery', '')), models.Q(('delivered_on__isnull', False), models.Q(('delivery', ''), _negated=True)), _connector='OR'), name='what_was_delivered_says_how', violation_error_message='送达听证材料应写明日期和方式。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmation', ''), models.Q(models.Q(('statement', ''), _negated=True), ('is_absent', False)), _connector='OR'), name='a_confirmed_statement_was_made', violation_error_message='到会并有陈述的，才能确认记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmation', 'refused'), _negated=True), models.Q(('confirmation_reason', ''), _negated=True), _connector='OR'), name='who_does_not_sign_the_record_says_why', violation_error_message='拒绝签字的，应记明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('statement', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='an_answered_statement_says_how_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='a_statement_not_wholly_adopted_hears_why', violation_error_message='部分采纳或者不采纳的，应说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_reason', '')), fields=('panel', 'expert'), name='an_expert_sits_once_on_a_panel', violation_error_message='这位专家已经在名单中。'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declaration', ''), ('declared_on__isnull', True)), models.Q(models.Q(('declaration', ''), _negated=True), ('declared_on__isnull', False)), _connector='OR'), name='a_declaration_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declaration', 'interested'), _negated=True), models.Q(models.Q(('declaration_note', ''), _negated=True), models.Q(('left_reason', ''), _negated=True)), _connector='OR'), name='an_interested_expert_says_in_what_and_leaves', violation_error_message='有直接利害关系的，应写明是什么关系，并退出论证。'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['partly', 'not']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='an_expert_opinion_not_wholly_adopted_hears_why', violation_error_message='部分采纳或者不采纳的，应说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conduct__in', ['poor', 'breach']), _negated=True), models.Q(('conduct_note', ''), _negated=True), _connector='OR'), name='poor_conduct_is_told', violation_error_message='评价不好的，应写明具体情况。'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('conclusion', 'agreed'), models.Q(('advice', ''), _negated=True), _connector='OR'), name='who_does_not_simply_agree_says_what', violation_error_message='修改后同意或者不同意的，应写明修改建议或者理由。'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

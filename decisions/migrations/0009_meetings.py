@@ -221,6 +221,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '决策会议',
                 'verbose_name_plural': '决策会议',
                 'ordering': ['-planned_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['decider', 'status'], name='meetings_of_a_decider'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decider', 'kind', 'year', 'serial'), name='meetings_of_a_year_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('status__in', ['held', 'signing', 'minuted'])), models.Q(('held_on__isnull', True), ('status__in', ['preparing', 'notified', 'cancelled'])), _connector='OR'), name='a_meeting_held_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'minuted'), models.Q(('minutes', ''), _negated=True)), models.Q(models.Q(('status', 'minuted'), _negated=True), ('signed_at__isnull', True), ('signed_by__isnull', True)), _connector='OR'), name='signed_minutes_say_what_who_and_when'),
+                    models.CheckConstraint(condition=models.Q(('quorum_percent__gte', 50), ('quorum_percent__lt', 100)), name='a_quorum_is_a_share', violation_error_message='法定人数应在百分之五十以上、一百以下。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +283,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议议题',
                 'verbose_name_plural': '会议议题',
                 'ordering': ['meeting', 'position'],
+                'indexes': [
+                    models.Index(fields=['decision', 'result'], name='items_of_a_matter'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'position'), name='items_of_a_meeting_are_numbered'),
+                    models.UniqueConstraint(fields=('meeting', 'decision'), name='a_matter_comes_once_before_a_meeting', violation_error_message='这一事项已经列入本次会议。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True), ('result', '')), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), models.Q(('result', ''), _negated=True), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='a_result_says_what_was_resolved_by_whom_and_when', violation_error_message='会议结果应写明决定和要求。'),
+                    models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('purpose', 'adopt'), ('result__in', ['adopted', 'amended', 'again', 'deferred', 'rejected'])), models.Q(('purpose', 'resume'), ('result__in', ['resumed', 'terminated'])), _connector='OR'), name='a_result_fits_its_purpose'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +309,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议人员',
                 'verbose_name_plural': '会议人员',
                 'ordering': ['meeting', '-is_voting', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'person'), name='a_person_sits_in_a_meeting_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_present', False), ('is_voting', True), _negated=True), models.Q(('absence_reason', ''), _negated=True), _connector='OR'), name='a_voting_member_who_is_absent_says_why', violation_error_message='组成人员缺席应写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +333,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '请示报告',
                 'verbose_name_plural': '请示报告',
                 'ordering': ['decision', 'entered_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_on__gte', models.F('asked_on'))), name='the_committee_answers_after_it_is_asked', violation_error_message='答复日期不能早于请示报告日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +359,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '决策公布',
                 'verbose_name_plural': '决策公布',
                 'ordering': ['-published_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['is_public', '-published_at'], name='published_decisions'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_public', True), ('withheld_ground', '')), models.Q(('is_public', False), models.Q(('withheld_ground', ''), _negated=True)), _connector='OR'), name='what_is_not_public_says_on_what_ground', violation_error_message='依法不予公开的，应写明依据；向社会公布的，不填不予公开的依据。'),
+                    models.CheckConstraint(condition=models.Q(('is_public', False), models.Q(('ways', ''), _negated=True), _connector='OR'), name='what_is_public_says_by_which_ways', violation_error_message='应写明公布途径。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,83 +382,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '发言和态度',
                 'verbose_name_plural': '发言和态度',
                 'ordering': ['item', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'member'), name='a_member_speaks_once_on_an_item'),
+                    models.UniqueConstraint(fields=('item', 'order'), name='one_speaks_after_the_other'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('choice__in', ['opposed', 'reserved', 'suggested']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='who_does_not_agree_says_why', violation_error_message='不同意、保留意见或者有修改意见的，应如实记录其理由。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['decider', 'status'], name='meetings_of_a_decider'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('decider', 'kind', 'year', 'serial'), name='meetings_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('status__in', ['held', 'signing', 'minuted'])), models.Q(('held_on__isnull', True), ('status__in', ['preparing', 'notified', 'cancelled'])), _connector='OR'), name='a_meeting_held_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'minuted'), models.Q(('minutes', ''), _negated=True)), models.Q(models.Q(('status', 'minuted'), _negated=True), ('signed_at__isnull', True), ('signed_by__isnull', True)), _connector='OR'), name='signed_minutes_say_what_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_percent__gte', 50), ('quorum_percent__lt', 100)), name='a_quorum_is_a_share', violation_error_message='法定人数应在百分之五十以上、一百以下。'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['decision', 'result'], name='items_of_a_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='items_of_a_meeting_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'decision'), name='a_matter_comes_once_before_a_meeting', violation_error_message='这一事项已经列入本次会议。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True), ('result', '')), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), models.Q(('result', ''), _negated=True), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='a_result_says_what_was_resolved_by_whom_and_when', violation_error_message='会议结果应写明决定和要求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('purpose', 'adopt'), ('result__in', ['adopted', 'amended', 'again', 'deferred', 'rejected'])), models.Q(('purpose', 'resume'), ('result__in', ['resumed', 'terminated'])), _connector='OR'), name='a_result_fits_its_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingmember',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='a_person_sits_in_a_meeting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_present', False), ('is_voting', True), _negated=True), models.Q(('absence_reason', ''), _negated=True), _connector='OR'), name='a_voting_member_who_is_absent_says_why', violation_error_message='组成人员缺席应写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__gte', models.F('asked_on'))), name='the_committee_answers_after_it_is_asked', violation_error_message='答复日期不能早于请示报告日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['is_public', '-published_at'], name='published_decisions'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_public', True), ('withheld_ground', '')), models.Q(('is_public', False), models.Q(('withheld_ground', ''), _negated=True)), _connector='OR'), name='what_is_not_public_says_on_what_ground', violation_error_message='依法不予公开的，应写明依据；向社会公布的，不填不予公开的依据。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('is_public', False), models.Q(('ways', ''), _negated=True), _connector='OR'), name='what_is_public_says_by_which_ways', violation_error_message='应写明公布途径。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='a_member_speaks_once_on_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(fields=('item', 'order'), name='one_speaks_after_the_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice__in', ['opposed', 'reserved', 'suggested']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='who_does_not_agree_says_why', violation_error_message='不同意、保留意见或者有修改意见的，应如实记录其理由。'),
         ),
         *(append_only(table) for table in GROW),
         *(append_only(table, forbid="DELETE") for table in STAY),

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '权力事项',
                 'verbose_name_plural': '权力事项',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('basic_code__isnull', True), ('code__isnull', True)), models.Q(('basic_code__isnull', False), ('code__isnull', False)), _connector='OR'), name='codes_are_given_together'),
+                    models.CheckConstraint(condition=models.Q(('code__isnull', True), ('code__endswith', models.F('basic_code')), _connector='OR'), name='the_code_ends_with_the_basic_code', violation_error_message='实施编码后 12 位应为基本编码。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +69,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单版次',
                 'verbose_name_plural': '清单版次',
                 'ordering': ['body', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'number'), name='editions_of_a_body_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +202,8 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$', '不是有效的 SHA-256 摘要。')], verbose_name='内容摘要')),
                 ('search_text', models.TextField(editable=False, verbose_name='检索文字')),
                 ('search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('search_text'), function='powerops_bigrams', output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_powers', to='core.organisation', verbose_name='部门')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='current', to='registry.edition', verbose_name='清单版次')),
             ],
             options={
                 'verbose_name': '现行权力事项',
@@ -262,6 +271,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单版次事项',
                 'verbose_name_plural': '清单版次事项',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'position'), name='positions_in_an_edition_differ'),
+                    models.UniqueConstraint(fields=('edition', 'power'), name='a_power_stands_once_in_an_edition'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +295,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '依据引用',
                 'verbose_name_plural': '依据引用',
                 'ordering': ['position'],
+                'indexes': [
+                    models.Index(fields=['law', 'version'], name='citations_of_a_law'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +343,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单稿',
                 'verbose_name_plural': '清单稿',
                 'ordering': ['-created_at'],
+                'indexes': [
+                    models.Index(fields=['status', 'body'], name='revisions_by_status'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'sequence'), name='revisions_of_a_body_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'adjustment'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_adjustment_says_why', violation_error_message='动态调整应说明理由（新开〔2016〕76号 四(二)3）。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('edition__isnull', True)), _connector='OR'), name='what_is_published_names_its_edition'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('status__in', ['approved', 'published'])), models.Q(models.Q(('status__in', ['approved', 'published']), _negated=True), ('approved_on__isnull', True)), _connector='OR'), name='what_is_approved_says_when'),
+                ],
             },
         ),
         migrations.AddField(
@@ -403,6 +428,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '签署',
                 'verbose_name_plural': '签署',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'round', 'by'), name='nobody_signs_twice_in_a_round', violation_error_message='同一人不能在同一轮中签署两次（新开〔2016〕76号 四(二)1）。'),
+                    models.UniqueConstraint(fields=('revision', 'round', 'step'), name='a_step_is_signed_once_in_a_round', violation_error_message='该步骤已经签署。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='a_return_gives_its_reason', violation_error_message='退回应说明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,66 +475,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入行',
                 'verbose_name_plural': '导入行',
                 'ordering': ['position'],
+                'indexes': [
+                    models.Index(fields=['upload', 'outcome', 'position'], name='upload_rows_by_outcome'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'position'), name='upload_rows_are_in_order'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('body', 'number'), name='editions_of_a_body_are_numbered'),
-        ),
-        migrations.AddField(
-            model_name='publishedpower',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_powers', to='core.organisation', verbose_name='部门'),
-        ),
-        migrations.AddField(
-            model_name='publishedpower',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='current', to='registry.edition', verbose_name='清单版次'),
         ),
         migrations.AddField(
             model_name='publishedpower',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.powerversion', verbose_name='事项版本'),
-        ),
-        migrations.AddConstraint(
-            model_name='power',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basic_code__isnull', True), ('code__isnull', True)), models.Q(('basic_code__isnull', False), ('code__isnull', False)), _connector='OR'), name='codes_are_given_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='power',
-            constraint=models.CheckConstraint(condition=models.Q(('code__isnull', True), ('code__endswith', models.F('basic_code')), _connector='OR'), name='the_code_ends_with_the_basic_code', violation_error_message='实施编码后 12 位应为基本编码。'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionpower',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='positions_in_an_edition_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionpower',
-            constraint=models.UniqueConstraint(fields=('edition', 'power'), name='a_power_stands_once_in_an_edition'),
-        ),
-        migrations.AddIndex(
-            model_name='basiscitation',
-            index=models.Index(fields=['law', 'version'], name='citations_of_a_law'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['status', 'body'], name='revisions_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('body', 'sequence'), name='revisions_of_a_body_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'adjustment'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_adjustment_says_why', violation_error_message='动态调整应说明理由（新开〔2016〕76号 四(二)3）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('edition__isnull', True)), _connector='OR'), name='what_is_published_names_its_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('status__in', ['approved', 'published'])), models.Q(models.Q(('status__in', ['approved', 'published']), _negated=True), ('approved_on__isnull', True)), _connector='OR'), name='what_is_approved_says_when'),
         ),
         migrations.AddConstraint(
             model_name='powerversion',
@@ -517,26 +499,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='powerversion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('power_source__in', ['5', '6']), _negated=True), models.Q(('delegating_body', ''), _negated=True), _connector='OR'), name='a_delegated_power_names_who_delegates', violation_error_message='权力来源为委托的，应填写委托机关（行政处罚法第二十条）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('revision', 'round', 'by'), name='nobody_signs_twice_in_a_round', violation_error_message='同一人不能在同一轮中签署两次（新开〔2016〕76号 四(二)1）。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('revision', 'round', 'step'), name='a_step_is_signed_once_in_a_round', violation_error_message='该步骤已经签署。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='a_return_gives_its_reason', violation_error_message='退回应说明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='uploadrow',
-            index=models.Index(fields=['upload', 'outcome', 'position'], name='upload_rows_by_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadrow',
-            constraint=models.UniqueConstraint(fields=('upload', 'position'), name='upload_rows_are_in_order'),
         ),
         migrations.AddIndex(
             model_name='publishedpower',

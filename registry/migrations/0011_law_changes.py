@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构变动',
                 'verbose_name_plural': '机构变动',
                 'ordering': ['-on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'transferred'), _negated=True), fields=('organisation', 'kind', 'on'), name='a_change_of_a_body_is_noted_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +112,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '法律变化',
                 'verbose_name_plural': '法律变化',
                 'ordering': ['-effective_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'replaced'), ('replaced_by__isnull', False)), models.Q(models.Q(('kind', 'replaced'), _negated=True), ('replaced_by__isnull', True)), _connector='OR'), name='what_replaces_a_law_is_named', violation_error_message='被新法替代的，应写明替代它的法律法规；其他变化不填。'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('law')), _negated=True), _connector='OR'), name='no_law_replaces_itself', violation_error_message='替代它的应是另一部法律法规。'),
+                    models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('published_on'))), name='a_change_takes_effect_when_published', violation_error_message='施行或失效日期不能早于公布日期。'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('law', 'jurisdiction', 'effective_on'), name='a_law_changes_once_on_a_day', violation_error_message='该法在这一天的变化已经登记。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +171,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '条文变化',
                 'verbose_name_plural': '条文变化',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('what', 'added'), _negated=True), fields=('law_change', 'article', 'suffix'), name='an_article_changes_once', violation_error_message='同一条只能写一行变化。'),
+                    models.UniqueConstraint(condition=models.Q(('what', 'added')), fields=('law_change', 'article', 'suffix'), name='an_article_is_added_once', violation_error_message='同一条只能新增一次。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('what', 'renumbered'), _negated=True), ('new_article__isnull', False), _connector='OR'), name='a_renumbered_article_says_its_number', violation_error_message='改条号的，应写明新条号。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('what__in', ['repealed', 'added']), _negated=True), ('new_article__isnull', True), _connector='OR'), name='a_repealed_article_has_no_number', violation_error_message='新增或废止的条文没有另外的新条号。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +201,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '调整任务',
                 'verbose_name_plural': '调整任务',
                 'ordering': ['-sent_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['status', 'body'], name='adjustment_tasks_by_status'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('body_change__isnull', True), ('law_change__isnull', False)), models.Q(('body_change__isnull', False), ('law_change__isnull', True)), _connector='OR'), name='a_task_has_one_cause'),
+                    models.UniqueConstraint(fields=('law_change', 'body'), name='a_body_gets_one_task_of_a_law_change'),
+                    models.UniqueConstraint(fields=('body_change', 'body'), name='a_body_gets_one_task_of_a_body_change'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'proposed'), _negated=True), ('revision__isnull', False), _connector='OR'), name='what_is_proposed_names_its_draft'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['excused', 'exempt']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='what_needs_no_adjustment_says_why', violation_error_message='答复无需调整的，应说明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +226,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '现行事项的依据',
                 'verbose_name_plural': '现行事项的依据',
+                'constraints': [
+                    models.UniqueConstraint(fields=('law', 'article', 'body', 'power', 'element'), name='a_power_leans_once_on_an_article', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +243,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '现行事项写明的机构',
                 'verbose_name_plural': '现行事项写明的机构',
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'body', 'power', 'element'), name='a_power_names_a_body_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,74 +264,6 @@ class Migration(migrations.Migration):
                 'ordering': ['power', 'element', 'article'],
                 'constraints': [models.UniqueConstraint(fields=('task', 'power', 'element', 'article'), name='a_place_stands_once_in_a_task', nulls_distinct=False)],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bodychange',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'transferred'), _negated=True), fields=('organisation', 'kind', 'on'), name='a_change_of_a_body_is_noted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'replaced'), ('replaced_by__isnull', False)), models.Q(models.Q(('kind', 'replaced'), _negated=True), ('replaced_by__isnull', True)), _connector='OR'), name='what_replaces_a_law_is_named', violation_error_message='被新法替代的，应写明替代它的法律法规；其他变化不填。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('law')), _negated=True), _connector='OR'), name='no_law_replaces_itself', violation_error_message='替代它的应是另一部法律法规。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('published_on'))), name='a_change_takes_effect_when_published', violation_error_message='施行或失效日期不能早于公布日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('law', 'jurisdiction', 'effective_on'), name='a_law_changes_once_on_a_day', violation_error_message='该法在这一天的变化已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('what', 'added'), _negated=True), fields=('law_change', 'article', 'suffix'), name='an_article_changes_once', violation_error_message='同一条只能写一行变化。'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('what', 'added')), fields=('law_change', 'article', 'suffix'), name='an_article_is_added_once', violation_error_message='同一条只能新增一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'renumbered'), _negated=True), ('new_article__isnull', False), _connector='OR'), name='a_renumbered_article_says_its_number', violation_error_message='改条号的，应写明新条号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what__in', ['repealed', 'added']), _negated=True), ('new_article__isnull', True), _connector='OR'), name='a_repealed_article_has_no_number', violation_error_message='新增或废止的条文没有另外的新条号。'),
-        ),
-        migrations.AddIndex(
-            model_name='adjustmenttask',
-            index=models.Index(fields=['status', 'body'], name='adjustment_tasks_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmenttask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_change__isnull', True), ('law_change__isnull', False)), models.Q(('body_change__isnull', False), ('law_change__isnull', True)), _connector='OR'), name='a_task_has_one_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmenttask',
-            constraint=models.UniqueConstraint(fields=('law_change', 'body'), name='a_body_gets_one_task_of_a_law_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmenttask',
-            constraint=models.UniqueConstraint(fields=('body_change', 'body'), name='a_body_gets_one_task_of_a_body_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmenttask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'proposed'), _negated=True), ('revision__isnull', False), _connector='OR'), name='what_is_proposed_names_its_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmenttask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['excused', 'exempt']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='what_needs_no_adjustment_says_why', violation_error_message='答复无需调整的，应说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedbasis',
-            constraint=models.UniqueConstraint(fields=('law', 'article', 'body', 'power', 'element'), name='a_power_leans_once_on_an_article', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedmention',
-            constraint=models.UniqueConstraint(fields=('name', 'body', 'power', 'element'), name='a_power_names_a_body_once'),
         ),
         migrations.RunPython(read_what_is_published, migrations.RunPython.noop),
         *(append_only(table, forbid="DELETE") for table in STAY),

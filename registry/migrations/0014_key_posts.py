@@ -137,6 +137,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '重点岗位',
                 'verbose_name_plural': '重点岗位',
                 'ordering': ['post__organisation__path', 'area', 'post__title', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('post', 'area'), name='a_post_is_marked_once_in_an_area', violation_error_message='该岗位已确定为这一领域的重点岗位。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__gte', models.F('began_on')), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='a_key_post_ends_on_or_after_it_begins', violation_error_message='截止日期不能早于起始日期，并且应当说明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +211,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '重点岗位任职',
                 'verbose_name_plural': '重点岗位任职',
                 'ordering': ['began_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('key_post', 'person'), name='one_running_tenure_of_a_person'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='a_tenure_ends_on_or_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +264,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '缓轮申请',
                 'verbose_name_plural': '缓轮申请',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('tenure',), name='one_waiver_waits_for_a_tenure', violation_error_message='已有一份缓轮申请待批准。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', 'pending')), models.Q(models.Q(('outcome', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='a_waiver_is_decided_by_somebody_else', violation_error_message='缓轮由提出人以外的人批准。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,30 +324,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('status', 'confirmed')), fields=['body', 'area', '-effective_on', '-number'], name='confirmed_matrices')],
                 'constraints': [models.UniqueConstraint(fields=('body', 'area', 'number'), name='matrices_of_an_area_are_numbered'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'head_review', 'final_review'])), fields=('body', 'area'), name='one_matrix_of_an_area_is_in_hand', violation_error_message='这一领域已有在办的权限目录。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('endorsed_at__isnull', False), ('endorsed_by__isnull', False)), _connector='OR'), name='a_confirmed_matrix_says_who_and_when'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('endorsed_by')), _negated=True), _connector='OR'), name='two_different_people_confirm_a_matrix', violation_error_message='确认和审定应当由不同的人办理。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='keypost',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('post', 'area'), name='a_post_is_marked_once_in_an_area', violation_error_message='该岗位已确定为这一领域的重点岗位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='keypost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__gte', models.F('began_on')), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='a_key_post_ends_on_or_after_it_begins', violation_error_message='截止日期不能早于起始日期，并且应当说明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyposttenure',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('key_post', 'person'), name='one_running_tenure_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyposttenure',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='a_tenure_ends_on_or_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationwaiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('tenure',), name='one_waiver_waits_for_a_tenure', violation_error_message='已有一份缓轮申请待批准。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationwaiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', 'pending')), models.Q(models.Q(('outcome', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='a_waiver_is_decided_by_somebody_else', violation_error_message='缓轮由提出人以外的人批准。'),
         ),
         *[append_only(f"registry_{name}", forbid="DELETE") for name in TABLES],
         *[append_only(f"registry_historical{name}") for name in TABLES],

@@ -139,6 +139,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构',
                 'verbose_name_plural': '机构',
                 'ordering': ['path'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('abolished_on__isnull', True), ('abolished_on__gt', models.F('established_on')), _connector='OR'), name='organisation_ends_after_it_begins', violation_error_message='撤销日期应晚于设立日期。'),
+                    models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('abolished_on__isnull', False), _connector='OR'), name='organisation_with_a_successor_has_ended', violation_error_message='有承接机构的，应填写撤销日期。'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'jurisdiction'), _connector='OR'), name='only_a_jurisdiction_stands_at_the_root', violation_error_message='除辖区外，机构应有上级机构。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +251,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构沿革',
                 'verbose_name_plural': '机构沿革',
                 'ordering': ['began_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'began_on'), name='one_term_begins_on_a_day', violation_error_message='同一天只能有一次机构变动。'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organisation',), name='one_current_term', violation_error_message='机构只能有一个当前名称。'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('began_on')), _connector='OR'), name='term_ends_after_it_begins', violation_error_message='变动日期应晚于上一次变动。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +272,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '岗位',
                 'verbose_name_plural': '岗位',
                 'ordering': ['organisation__path', '-is_principal', 'title'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'title'), name='post_titles_differ_within_an_organisation', violation_error_message='该机构已有同名岗位。'),
+                    models.UniqueConstraint(condition=models.Q(('is_open', True), ('is_principal', True)), fields=('organisation',), name='one_principal_post_per_organisation', violation_error_message='该机构已设主要负责人岗位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +317,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '任职',
                 'verbose_name_plural': '任职',
                 'ordering': ['-began_on'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person', 'post'), name='a_person_holds_a_post_once_at_a_time', violation_error_message='该人员正在担任这个岗位。'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='appointment_ends_on_or_after_it_begins', violation_error_message='离任日期不能早于任职日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,45 +397,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-at'],
                 'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-at'], name='unread_notices')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('abolished_on__isnull', True), ('abolished_on__gt', models.F('established_on')), _connector='OR'), name='organisation_ends_after_it_begins', violation_error_message='撤销日期应晚于设立日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('abolished_on__isnull', False), _connector='OR'), name='organisation_with_a_successor_has_ended', violation_error_message='有承接机构的，应填写撤销日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'jurisdiction'), _connector='OR'), name='only_a_jurisdiction_stands_at_the_root', violation_error_message='除辖区外，机构应有上级机构。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationterm',
-            constraint=models.UniqueConstraint(fields=('organisation', 'began_on'), name='one_term_begins_on_a_day', violation_error_message='同一天只能有一次机构变动。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationterm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organisation',), name='one_current_term', violation_error_message='机构只能有一个当前名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationterm',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('began_on')), _connector='OR'), name='term_ends_after_it_begins', violation_error_message='变动日期应晚于上一次变动。'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='post_titles_differ_within_an_organisation', violation_error_message='该机构已有同名岗位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True), ('is_principal', True)), fields=('organisation',), name='one_principal_post_per_organisation', violation_error_message='该机构已设主要负责人岗位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person', 'post'), name='a_person_holds_a_post_once_at_a_time', violation_error_message='该人员正在担任这个岗位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='appointment_ends_on_or_after_it_begins', violation_error_message='离任日期不能早于任职日期。'),
         ),
     ]

@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '期限',
                 'verbose_name_plural': '期限',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['record_type', 'record_id'], name='deadlines_of_a_record'),
+                    models.Index(condition=models.Q(('state__in', ['running', 'suspended'])), fields=['body', 'role', 'due_on'], name='open_deadlines_of_a_body'),
+                    models.Index(condition=models.Q(('state', 'running')), fields=['due_on'], name='running_deadlines_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'suspended'])), fields=('rule', 'record_type', 'record_id'), name='a_limit_runs_once_for_a_record'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['running', 'suspended'])), models.Q(('ended_at__isnull', False), ('state__in', ['met', 'ended'])), _connector='OR'), name='ended_deadlines_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +76,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '期限变动',
                 'verbose_name_plural': '期限变动',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), ('amount__isnull', False), _connector='OR'), name='an_extension_says_how_much'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +97,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '代理',
                 'verbose_name_plural': '代理',
                 'ordering': ['-began_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('began_on'))), name='a_delegation_ends_on_or_after_it_begins', violation_error_message='截止日期不能早于起始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +120,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '材料',
                 'verbose_name_plural': '材料',
                 'ordering': ['slot', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('record_type', 'record_id', 'slot', 'version'), name='versions_of_a_material_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +261,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '放假安排',
                 'verbose_name_plural': '放假安排',
                 'ordering': ['year', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'version'), name='versions_of_a_year_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2200)), name='a_notice_is_of_a_year_in_reach'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +288,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '邮件',
                 'verbose_name_plural': '邮件',
                 'ordering': ['-written_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try_at'], name='mails_to_send'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='sent_mails_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +309,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '文号序列',
                 'verbose_name_plural': '文号序列',
                 'ordering': ['organisation__path', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('organisation', 'kind'), name='a_body_has_one_series_of_a_kind', violation_error_message='该机构已有这一种类的文号序列。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +335,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '文号',
                 'verbose_name_plural': '文号',
                 'ordering': ['series', '-year', '-serial'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'year', 'serial'), name='a_number_is_given_once'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('series', 'record_type', 'record_id'), name='a_record_has_one_number_of_a_series'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='a_voided_number_says_who_and_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +390,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '参数',
                 'verbose_name_plural': '参数',
                 'ordering': ['key', 'valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'valid_from'), name='one_value_of_a_parameter_from_a_day', violation_error_message='该参数自这一天起已有数值。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +414,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '查阅记录',
                 'verbose_name_plural': '查阅记录',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['record_type', 'record_id', '-at'], name='readings_of_a_record'),
+                    models.Index(condition=models.Q(('is_sensitive', True)), fields=['-at'], name='sensitive_readings'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +440,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '回避',
                 'verbose_name_plural': '回避',
                 'ordering': ['-raised_at'],
+                'indexes': [
+                    models.Index(fields=['record_type', 'record_id'], name='recusals_of_a_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'dismissed'), _negated=True), fields=('person', 'record_type', 'record_id'), name='one_standing_recusal_of_a_person', violation_error_message='该人员对本事项的回避已经提出。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', 'pending')), models.Q(models.Q(('outcome', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decided_recusal_says_who_and_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +505,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '特殊日期',
                 'verbose_name_plural': '特殊日期',
                 'ordering': ['on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'on'), name='a_day_stands_once_in_a_notice'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +534,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '案卷',
                 'verbose_name_plural': '案卷',
                 'ordering': ['-archived_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['body', '-closed_on'], name='volumes_of_a_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('record_type', 'record_id'), name='a_matter_has_one_volume'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('retained_until__isnull', True), ('retention', 'permanent')), models.Q(models.Q(('retention', 'permanent'), _negated=True), ('retained_until__isnull', False)), _connector='OR'), name='what_is_kept_for_years_says_until_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +560,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '到期鉴定',
                 'verbose_name_plural': '到期鉴定',
                 'ordering': ['-proposed_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='an_appraisal_is_approved_by_somebody_else', violation_error_message='鉴定意见须由提出人以外的人批准。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'disposed'), ('retained_until__isnull', True)), models.Q(('outcome', 'extended'), ('retained_until__isnull', False)), _connector='OR'), name='what_is_kept_on_says_until_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,123 +578,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '卷内文件',
                 'verbose_name_plural': '卷内文件',
                 'ordering': ['volume', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('volume', 'position'), name='a_place_in_a_volume_is_taken_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['record_type', 'record_id'], name='deadlines_of_a_record'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'suspended'])), fields=['body', 'role', 'due_on'], name='open_deadlines_of_a_body'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_on'], name='running_deadlines_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'suspended'])), fields=('rule', 'record_type', 'record_id'), name='a_limit_runs_once_for_a_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['running', 'suspended'])), models.Q(('ended_at__isnull', False), ('state__in', ['met', 'ended'])), _connector='OR'), name='ended_deadlines_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), ('amount__isnull', False), _connector='OR'), name='an_extension_says_how_much'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('began_on'))), name='a_delegation_ends_on_or_after_it_begins', violation_error_message='截止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('record_type', 'record_id', 'slot', 'version'), name='versions_of_a_material_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='holidaynotice',
-            constraint=models.UniqueConstraint(fields=('year', 'version'), name='versions_of_a_year_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='holidaynotice',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2200)), name='a_notice_is_of_a_year_in_reach'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try_at'], name='mails_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='sent_mails_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('organisation', 'kind'), name='a_body_has_one_series_of_a_kind', violation_error_message='该机构已有这一种类的文号序列。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'serial'), name='a_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('series', 'record_type', 'record_id'), name='a_record_has_one_number_of_a_series'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='a_voided_number_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.UniqueConstraint(fields=('key', 'valid_from'), name='one_value_of_a_parameter_from_a_day', violation_error_message='该参数自这一天起已有数值。'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['record_type', 'record_id', '-at'], name='readings_of_a_record'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(condition=models.Q(('is_sensitive', True)), fields=['-at'], name='sensitive_readings'),
-        ),
-        migrations.AddIndex(
-            model_name='recusal',
-            index=models.Index(fields=['record_type', 'record_id'], name='recusals_of_a_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'dismissed'), _negated=True), fields=('person', 'record_type', 'record_id'), name='one_standing_recusal_of_a_person', violation_error_message='该人员对本事项的回避已经提出。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', 'pending')), models.Q(models.Q(('outcome', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decided_recusal_says_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('notice', 'on'), name='a_day_stands_once_in_a_notice'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['body', '-closed_on'], name='volumes_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.UniqueConstraint(fields=('record_type', 'record_id'), name='a_matter_has_one_volume'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retained_until__isnull', True), ('retention', 'permanent')), models.Q(models.Q(('retention', 'permanent'), _negated=True), ('retained_until__isnull', False)), _connector='OR'), name='what_is_kept_for_years_says_until_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='an_appraisal_is_approved_by_somebody_else', violation_error_message='鉴定意见须由提出人以外的人批准。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'disposed'), ('retained_until__isnull', True)), models.Q(('outcome', 'extended'), ('retained_until__isnull', False)), _connector='OR'), name='what_is_kept_on_says_until_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumefile',
-            constraint=models.UniqueConstraint(fields=('volume', 'position'), name='a_place_in_a_volume_is_taken_once'),
         ),
         *(
             migrations.AddField(

@@ -20,11 +20,17 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="移交时间")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="接收人确认时间")),
+                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs", to="core.appointment", verbose_name="移交的任职")),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="办理人")),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs_received", to=settings.AUTH_USER_MODEL, verbose_name="接收人")),
             ],
             options={
                 "verbose_name": "交接",
                 "verbose_name_plural": "交接",
                 "ordering": ["-made_at"],
+                'indexes': [
+                    models.Index(condition=models.Q(("confirmed_at__isnull", True)), fields=["receiver"], name="hand_overs_to_confirm"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +47,10 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                ('appointment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="core.appointment", verbose_name="移交的任职")),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="办理人")),
+                ('receiver', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="接收人")),
             ],
             options={
                 "verbose_name": "historical 交接",
@@ -126,45 +136,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="delegation",
             constraint=models.CheckConstraint(condition=models.Q(models.Q(("withdrawal_reason", ""), ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)), models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False), models.Q(("withdrawal_reason", ""), _negated=True)), _connector="OR"), name="a_withdrawn_delegation_says_who_and_why"),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="appointment",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs", to="core.appointment", verbose_name="移交的任职"),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="made_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="办理人"),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="receiver",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs_received", to=settings.AUTH_USER_MODEL, verbose_name="接收人"),
-        ),
-        migrations.AddField(
-            model_name="historicalhandover",
-            name="appointment",
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="core.appointment", verbose_name="移交的任职"),
-        ),
-        migrations.AddField(
-            model_name="historicalhandover",
-            name="history_user",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="historicalhandover",
-            name="made_by",
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="办理人"),
-        ),
-        migrations.AddField(
-            model_name="historicalhandover",
-            name="receiver",
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="接收人"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(condition=models.Q(("confirmed_at__isnull", True)), fields=["receiver"], name="hand_overs_to_confirm"),
         ),
             append_only("core_historicalhandover"),
         append_only("core_handover", forbid="DELETE"),
