@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from powerops.core.actor import represented
+from powerops.core.actor import acting, represented
 from powerops.core.models import Appointment, AuditEvent, Person
 from powerops.core.origin import acting_as, current_origin
 
@@ -27,11 +27,13 @@ def record_act(
 ) -> AuditEvent:
     """Write one audit event in the current transaction; lifecycles call it through `apply()`.
 
-    An appointment of somebody else's marks the act as done on that person's behalf. `happened_at` is when the act took place, if it is entered later; ValueError when that is still to come.
+    An appointment of somebody else's marks the act as done on that person's behalf; without one it is the only post
+    that the person holds. `happened_at` is when the act took place, if it is entered later; ValueError when that is still to come.
     """
     origin, now = current_origin(), timezone.now()
     if happened_at and happened_at > now:
         raise ValueError("an act cannot be recorded before it happens")
+    appointment = appointment or only_post(by)
     event = AuditEvent(
         act=act,
         label=label,
@@ -52,6 +54,12 @@ def record_act(
     with acting_as(lambda: by.pk):
         event.save()
     return event
+
+
+def only_post(person: Person) -> Appointment | None:
+    """Return the one appointment that the person holds today; None of the system, and where it could be several."""
+    own = () if person.is_system else acting(person).own.appointments
+    return own[0] if len(own) == 1 else None
 
 
 def entered_later(on: date | None) -> datetime | None:

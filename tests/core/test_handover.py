@@ -58,6 +58,7 @@ def test_drafts_move_with_their_returns_and_the_record_says_so(cast, district, s
     assert set(revision.drafters.all()) == {cast.clerk, successor}
     event = AuditEvent.objects.about(revision).get(act="registry.revision.handed_over")
     assert (event.by, event.facts["接收人"]) == (cast.head, successor.name)
+    assert event.post_title == str(held(cast.head).post), "the only post of whoever did it"
     assert [item["kind"] for item in made.items] == ["起草中的清单稿"]
     walked(revision, cast, "head_review")
     lifecycle.return_by_head(revision, by=cast.head, reason="请补正")
@@ -155,6 +156,16 @@ def test_the_list_and_the_predicate_agree_on_who_sees_it(client, cast, successor
             client.get(reverse("core:hand-over-create", args=[held(cast.clerk).pk])).status_code
             == 404
         )
+
+
+def test_an_act_that_could_be_of_two_posts_names_none(cast, district, successor):
+    """Whoever holds two is not said to have acted at one of them by guessing."""
+    revision = drafted(cast, district.zjj)
+    second = Post.objects.create(organisation=district.zjj, title="副局长", role=Role.HEAD)
+    Appointment.objects.create(person=cast.head, post=second, began_on=TODAY)
+    handover.hand_over(held(cast.clerk), by=cast.head, receiver=successor)
+    event = AuditEvent.objects.about(revision).get(act="registry.revision.handed_over")
+    assert (event.at_post, event.post_title) == (None, "")
 
 
 def test_who_enters_that_somebody_leaves_is_led_to_what_is_still_open(client, cast, district):
