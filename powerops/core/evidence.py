@@ -265,8 +265,8 @@ class Contents:
 
 
 def files_of(kind: RecordKind, record: Any) -> Iterator[tuple[str, Attachment, bool]]:
-    """Yield every file that came in: its label, the file, whether it is sensitive."""
+    """Yield every file in the order in which they came in: its label, the file, whether it is sensitive."""
     for label, attachment in kind.attached(record):
         yield label, attachment, False
-    for filing in filings_of(record):
+    for filing in filings_of(record).order_by("pk"):
         yield f"{filing.slot}-第{filing.version}版", filing.attachment, filing.is_sensitive
