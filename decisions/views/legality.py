@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from decisions.legality_facts import procedure_so_far
 from decisions.models import Decision, LegalityReview
 from decisions.package_facts import package_of
 from decisions.review_permissions import visible_reviews
+from decisions.views.handing_out import as_pdf, issued
 from decisions.views.loading import decision_to_act_on
 from decisions.views.sections import Section
 from decisions.workflows import legality as lifecycle
@@ -135,11 +136,7 @@ def counselopinion_create(request: HttpRequest, pk: int) -> HttpResponse:
 def legalityreview_pdf(request: HttpRequest, pk: int) -> FileResponse:
     """The opinion of the legal office as PDF."""
     review, _ = visible_review(request, pk)
-    document = documents.document_of(OPINION, review)
-    if document is None or not document.file:
-        raise Http404
-    name = f"{review.decision.number}-合法性审查意见书.pdf"
-    return FileResponse(document.file.open(), filename=name, content_type="application/pdf")
+    return as_pdf(issued(OPINION, review), f"{review.decision.number}-合法性审查意见书.pdf")
 
 
 def section(decision: Decision, actor: Actor) -> dict[str, Any] | None:

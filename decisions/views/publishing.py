@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from decisions.execution_permissions import executing_bodies
 from decisions.forms.meetings import PartyReportForm, PublishedFilter, PublishForm
 from decisions.models import Decision, Publication
 from decisions.public_story import public_steps
+from decisions.views.handing_out import issued, public_pdf
 from decisions.views.loading import visible_decision
 from decisions.views.sections import Section
 from decisions.workflows import publication as lifecycle
@@ -137,14 +137,7 @@ def public_decision(request: HttpRequest, number: str) -> HttpResponse:
 @public_page
 def public_decision_document(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out the decision as it was issued."""
-    decision = published(number).decision
-    document = document_of(lifecycle.DECISION, decision)
-    if document is None or not document.file:
-        raise Http404
-    disposition = content_disposition_header(False, f"{document.title}.pdf")
-    with document.file.open() as file:
-        headers = {"Content-Disposition": disposition}
-        return HttpResponse(file.read(), content_type="application/pdf", headers=headers)
+    return public_pdf(issued(lifecycle.DECISION, published(number).decision))
 
 
 @public_page
