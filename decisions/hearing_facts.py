@@ -129,9 +129,14 @@ def papers_came_in_time(hearing: Hearing, actor: Actor) -> str | None:
 # --- what was said -----------------------------------------------------------------------------------------
 
 
+def unconfirmed(hearing: Hearing) -> int:
+    """Return how many participants who came have not confirmed the record yet."""
+    return taking_part(hearing).filter(is_absent=False, confirmation="").count()
+
+
 def everybody_confirmed(hearing: Hearing, actor: Actor) -> str | None:
     """Each participant who came has confirmed the record, or refused with a reason."""
-    waiting = taking_part(hearing).filter(is_absent=False, confirmation="").count()
+    waiting = unconfirmed(hearing)
     return f"还有{waiting}名听证参加人没有确认听证会记录。" if waiting else None
 
 

@@ -12,6 +12,11 @@ PUBLIC = [
         name="public-hearing-detail",
     ),
     path(
+        "hearings/<slug:number>.pdf",
+        public_hearings.public_hearing_report,
+        name="public-hearing-report",
+    ),
+    path(
         "hearings/<slug:number>/sign-up/",
         public_hearings.public_hearing_sign_up,
         name="public-hearing-sign-up",
@@ -21,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/hearings/new/", hearings.hearing_create, name="hearing-create"),
     path("hearings/", hearings.hearing_list, name="hearing-list"),
     path("hearings/<int:pk>/", hearings.hearing_detail, name="hearing-detail"),
+    path("hearings/<int:pk>/record.pdf", hearings.hearing_record_pdf, name="hearing-record-pdf"),
     path("hearings/<int:pk>/edit/", hearings.hearing_edit, name="hearing-edit"),
     path("hearings/<int:pk>/contacts/", hearing_acts.hearing_contacts, name="hearing-contacts"),
     *(

@@ -11,6 +11,11 @@ PUBLIC = [
         public_consultations.consultation_public,
         name="consultation-public",
     ),
+    path(
+        "consultations/<slug:number>.pdf",
+        public_consultations.consultation_report,
+        name="consultation-report",
+    ),
     path("consultations/<slug:number>/mine/", public_consultations.comment_own, name="comment-own"),
 ]
 urlpatterns = [

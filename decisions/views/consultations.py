@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from decisions.consultation_documents import ADOPTION
 from decisions.consultation_permissions import visible_consultations
 from decisions.consultation_report import groups_of, results_of
 from decisions.forms.consultations import (
@@ -31,6 +32,7 @@ from decisions.workflows import consultation as lifecycle
 from decisions.workflows import consultation_drafting as drafting
 from powerops.core.actor import Actor
 from powerops.core.charts import bar
+from powerops.core.documents import document_of
 from powerops.core.doors import actor_of, carried_out, require_role
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
@@ -160,6 +162,7 @@ def more(one: Consultation, actor: Actor) -> dict[str, Any]:
         "may_sort": is_clerk and one.status in (Status.OPEN, Status.SORTING),
         "may_ask": is_clerk and one.form == Form.QUESTIONNAIRE and one.status == Status.DRAFTING,
         "is_public": bool(one.opened_on) or one.status == Status.CONCLUDED,
+        "document": document_of(ADOPTION, one) if one.status == Status.CONCLUDED else None,
     }  # fmt: skip
 
 

@@ -7,23 +7,29 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms.formsets import BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from decisions.forms.hearings import HearingFilter, HearingForm, group_rows, named_groups
+from decisions.hearing_documents import RECORD, REPORT
 from decisions.hearing_facts import papers_day
 from decisions.hearing_permissions import organises, visible_hearings
 from decisions.models import Decision, Hearing, HearingGroup, HearingSignUp
 from decisions.permissions import READERS
+from decisions.views.handing_out import as_pdf, issued
 from decisions.views.loading import visible_decision
 from decisions.views.sections import Section
 from decisions.views.side_records import SidePage
 from decisions.workflows import hearing as lifecycle
 from decisions.workflows import hearing_notice
 from powerops.core.actor import Actor
+from powerops.core.documents import document_of
 from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.models import Document
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate, cntime
@@ -75,8 +81,19 @@ def more_of(hearing: Hearing, actor: Actor) -> dict[str, Any]:
         "participants": hearing.participants.select_related("group", "answered_by"),
         "may_edit": is_drafting and actor.appointment_as(Role.CLERK, hearing.decision.body) is not None,
         "organises": organises(actor, hearing), "contacts": None,
-        "is_public": bool(hearing.notices.all()),
+        "is_public": bool(hearing.notices.all()), "papers": papers_of(hearing),
     }  # fmt: skip
+
+
+def papers_of(hearing: Hearing) -> list[tuple[str, str, Document]]:
+    """Return (name, address, document) of what was made of the hearing; nothing before it was held."""
+    if hearing.began_at is None:
+        return []
+    inside = reverse("decisions:hearing-record-pdf", args=[hearing.pk])
+    outside = reverse("decisions:public-hearing-report", args=[hearing.number])
+    papers = (("听证会笔录", inside, RECORD), ("听证报告", outside, REPORT))
+    made = ((name, address, document_of(kind, hearing)) for name, address, kind in papers)
+    return [(name, address, document) for name, address, document in made if document]
 
 
 PAGE = SidePage(lifecycle, "听证会", facts_of, OWN_PAGES, "decisions/hearing_detail.html", more_of)
@@ -122,6 +139,14 @@ def hearing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One hearing: its notice, groups, draws, participants, what was said, what is next."""
     hearing, actor = visible_hearing(request, pk)
     return PAGE.show(request, hearing, actor)
+
+
+@never_cache
+@require_GET
+def hearing_record_pdf(request: HttpRequest, pk: int) -> FileResponse:
+    """The record that the participants confirmed, as PDF."""
+    hearing, _ = visible_hearing(request, pk)
+    return as_pdf(issued(RECORD, hearing), f"{hearing.number}-听证会笔录.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

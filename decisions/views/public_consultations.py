@@ -15,12 +15,15 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
+from decisions.consultation_documents import ADOPTION
 from decisions.consultation_report import OUTCOMES
 from decisions.forms.comments import AddForm, CodeForm, CommentForm
 from decisions.models import Comment, Consultation
+from decisions.views.handing_out import issued, public_pdf
 from decisions.workflows import comment as comments
 from powerops.core.arriving import takes_files_from_all
 from powerops.core.charts import bar, columns
+from powerops.core.documents import document_of
 from powerops.core.doors import carried_out
 from powerops.core.public import answered, open_form, public_page
 from powerops.core.public_forms import has_guessed_too_much, mark_of, note_wrong_guess
@@ -128,7 +131,14 @@ def read(consultation: Consultation) -> dict[str, Any]:
         "consultation": consultation, "alternatives": list(alternatives), "report": report,
         "outcome_chart": columns("各类采纳情况的意见条数", report["outcomes"]) if report else "",
         "questions": [charted(one) for one in report["questions"]] if report else [],
+        "document": document_of(ADOPTION, consultation) if report else None,
     }  # fmt: skip
+
+
+@public_page
+def consultation_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the published report on what was adopted."""
+    return public_pdf(issued(ADOPTION, public_consultation(number, only=TAKEN)))
 
 
 def charted(told: dict[str, Any]) -> dict[str, Any]:

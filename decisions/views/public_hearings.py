@@ -6,9 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from decisions.forms.hearings import SignUpForm
+from decisions.hearing_documents import REPORT
 from decisions.hearing_facts import taking_part
 from decisions.models import Hearing
+from decisions.views.handing_out import issued, public_pdf
 from decisions.workflows import hearing_sign_up
+from powerops.core.documents import document_of
 from powerops.core.doors import carried_out
 from powerops.core.public import open_form, public_page
 from powerops.core.public_forms import mark_of
@@ -46,8 +49,15 @@ def public_hearing_detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "hearing": hearing, "groups": hearing.groups.select_related("draw"), "notices": notices, "changed": notices[-1],
         "participants": people if hearing.status in NAMED else (),
+        "document": document_of(REPORT, hearing) if hearing.status == Status.PUBLISHED else None,
     }  # fmt: skip
     return render(request, "decisions/public_hearing_detail.html", context)
+
+
+@public_page
+def public_hearing_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the published report of a hearing."""
+    return public_pdf(issued(REPORT, announced_hearing(number)))
 
 
 @open_form

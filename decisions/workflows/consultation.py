@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from decisions.consultation_documents import register_report
 from decisions.consultation_report import frozen_report
 from decisions.models import Consultation
 from decisions.participation_facts import (
@@ -193,6 +194,7 @@ def publish_report(consultation: Consultation, *, by: Person, reason: str = "") 
 
     def change(locked: Consultation, appointment: Appointment) -> dict[str, str]:
         locked.concluded_at = timezone.now()
+        register_report(locked, by)
         move_public_stamp()
         return {"采纳情况摘要": locked.report_digest}
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from decisions.drawing import drawn, fix
+from decisions.hearing_documents import register_record, register_report
 from decisions.hearing_facts import (
     ANSWERED,
     CANDIDATES,
@@ -261,6 +262,8 @@ def publish_result(hearing: Hearing, *, by: Person, reason: str = "") -> Hearing
 
     def change(locked: Hearing, appointment: Appointment) -> None:
         ending(locked, appointment)
+        register_record(locked, by)
+        register_report(locked, by)
         move_public_stamp()
 
     return apply(TABLE, "publish_result", hearing, by=by, reason=reason, change=change)

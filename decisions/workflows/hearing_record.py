@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decisions.hearing_facts import taking_part
+from decisions.hearing_documents import register_record
+from decisions.hearing_facts import taking_part, unconfirmed
 from decisions.models import Hearing, HearingParticipant
 from decisions.workflows.hearing import SIGNED, TABLE
 from powerops.core.history import because
@@ -33,6 +34,8 @@ def transcribe(
         one.full_clean()
         because(one, "登记陈述和确认", by)
         one.save()
+        if unconfirmed(locked) == 0:
+            register_record(locked, by)
         return {
             "参加人": str(one),
             "确认": one.get_confirmation_display(),

@@ -47,7 +47,7 @@ OPENS = (
     ("clerk", CLERKS),
     ("head", HEADS),
     ("secretary", POOL),
-    ("", "decisions:hearing-contacts"),
+    ("", "decisions:hearing-contacts decisions:hearing-record-pdf"),
 )  # fmt: skip
 # (who may send something there, addresses)
 ACTS = (

@@ -20,7 +20,9 @@ from tests.architecture.addresses import addresses
 from tests.architecture.project import nothing
 from tests.builders import adjusted, content, drafted, published, walked
 from tests.decisions.catalogues import in_force
-from tests.decisions.hearings import announced
+from tests.decisions.consultations import consulted
+from tests.decisions.drafts import drafted as drafted_matter
+from tests.decisions.hearings import announced, concluded
 from tests.decisions.meetings import executing
 from tests.registry.guides import sample_filed, with_sample
 from tests.registry.uploads import small_list
@@ -32,7 +34,7 @@ PUBLIC = {
     "registry:feed-of-all", "registry:feed-of-body", "registry:feed-of-power", "registry:feed-of-search",
     "decisions:public-hearing-list", "decisions:public-hearing-detail",
     "decisions:public-decisions", "decisions:public-decision", "decisions:public-decision-document",
-    "decisions:feed-of-decisions",
+    "decisions:feed-of-decisions", "decisions:consultation-report", "decisions:public-hearing-report",
     "decisions:consultation-index", "decisions:catalogue-index", "decisions:catalogue-public",
     "core:healthz", "core:verify", "core:verify-form", "core:integrity", "core:integrity-seals",
     "core:integrity-verifier",
@@ -83,11 +85,15 @@ CLOSED = [one for one in addresses() if one.name not in OPEN]
 
 
 def decided(cast, district):
-    """What of major decisions everybody reads: a decision in execution, a hearing, a catalogue."""
+    """What of major decisions everybody reads: a decision in execution, reports, a hearing, a catalogue."""
     decision = executing(cast, district)
-    documents.keep(Document.objects.get(kind="decisions.decision"), b"%PDF-1.7")
+    asked, heard = consulted(drafted_matter(cast, district), cast), concluded(cast, district)
+    for kind in ("decisions.decision", "decisions.adoption_report", "decisions.hearing_report"):
+        documents.keep(Document.objects.get(kind=kind), b"%PDF-1.7")
     return {
         "decision": decision,
+        "asked": asked,
+        "heard": heard,
         "hearing": announced(cast, district),
         "catalogue": in_force(cast, district),
     }
@@ -140,6 +146,7 @@ def fillings(name, lively, cast, district):
     of_a_decision = ("public-decision", "public-decision-document")
     numbers = dict.fromkeys(of_a_hearing, lively["hearing"].number)
     numbers |= dict.fromkeys(of_a_decision, lively["decision"].number)
+    numbers |= {"consultation-report": lively["asked"].number, "public-hearing-report": lively["heard"].number}  # fmt: skip
     of_a_power = ("power", "feed-of-power", "error-report", "subscribe-to-power")
     codes = {
         "verify": lively["document"].code,
