@@ -21,6 +21,8 @@ JURISDICTION_READERS = (
 )  # fmt: skip
 OWN_READERS = (Role.CLERK, Role.HEAD)
 READERS = (*OWN_READERS, *JURISDICTION_READERS)
+# Who is told who answers for which step (the Plan 四(四)1).
+TRACERS = (Role.SECRETARY, Role.LEADER, Role.SUPERVISOR, Role.INSPECTOR)
 # From when on who has a seat in a meeting reads what it is about.
 CALLED = (
     Meeting.Status.NOTIFIED, Meeting.Status.HELD, Meeting.Status.SIGNING, Meeting.Status.MINUTED,
@@ -89,6 +91,12 @@ def has_a_seat(appointment: Appointment, decision: Decision) -> bool:
     """Whether a meeting on the matter was called to which the holder of the post belongs."""
     called = decision.agenda_items.filter(meeting__status__in=CALLED)
     return called.filter(meeting__members__appointment=appointment).exists()
+
+
+def tracing_post(actor: Actor, decision: Decision) -> Appointment | None:
+    """Return the post at which the person is told who answers for which step, None without one."""
+    posts = (actor.appointment_as(role, decision.decider) for role in TRACERS)
+    return next((post for post in posts if post), None)
 
 
 def visible_opinions(actor: Actor) -> QuerySet[BodyOpinion]:

@@ -21,6 +21,9 @@ from powerops.core.timeline import entry
 MATTER = "decisions.decision"
 # Leads are need-to-know: they are told to those who follow them up, on their own page and in the answer for each step.
 NEED_TO_KNOW = frozenset({"decisions.lead"})
+TAKEN = "decisions.decision.story_taken"
+# Who had the record handed out only read it: that is kept in the record, and is no step of the matter.
+TAKEN_AWAY = frozenset({TAKEN, "core.evidence.made"})
 
 
 def kinds_beside() -> list[tuple[type[Model], str]]:
@@ -44,15 +47,20 @@ def records_beside(decision: Decision) -> list[tuple[str, int]]:
     ]
 
 
-def acts_of(decision: Decision) -> QuerySet[AuditEvent]:
-    """Return every act on the matter and on what belongs to it, oldest first."""
-    about = Q(record_type=MATTER, record_id=decision.pk)
+def about(decision: Decision) -> Q:
+    """Return the condition that a row is about the matter or about what belongs to it."""
+    condition = Q(record_type=MATTER, record_id=decision.pk)
     numbers: dict[str, list[int]] = defaultdict(list)
     for record_type, pk in records_beside(decision):
         numbers[record_type].append(pk)
     for record_type, pks in numbers.items():
-        about |= Q(record_type=record_type, record_id__in=pks)
-    acts = AuditEvent.objects.filter(about).select_related("by", "on_behalf_of")
+        condition |= Q(record_type=record_type, record_id__in=pks)
+    return condition
+
+
+def acts_of(decision: Decision) -> QuerySet[AuditEvent]:
+    """Return every act on the matter and on what belongs to it, oldest first."""
+    acts = AuditEvent.objects.filter(about(decision)).select_related("by", "on_behalf_of")
     return acts.order_by("happened_at", "pk")
 
 
@@ -69,7 +77,7 @@ class Step(NamedTuple):
 
 def answerable(decision: Decision, on: date) -> list[Step]:
     """Return who did which step at which post with which opinion, oldest first; a constant number of queries."""
-    acts = [one for one in acts_of(decision) if not one.by.is_system]
+    acts = [one for one in acts_of(decision).exclude(act__in=TAKEN_AWAY) if not one.by.is_system]
     today = posts_today({one.by_id for one in acts}, on)
     return [step_of(one, today) for one in acts]
 

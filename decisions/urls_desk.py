@@ -21,6 +21,16 @@ urlpatterns = [
         responsibility.decision_responsibility,
         name="decision-responsibility",
     ),
+    path(
+        "<int:pk>/responsibility/make/",
+        responsibility.decision_responsibility_make,
+        name="decision-responsibility-make",
+    ),
+    path(
+        "<int:pk>/responsibility/<slug:code>.pdf",
+        responsibility.decision_responsibility_pdf,
+        name="decision-responsibility-pdf",
+    ),
     *urls_meetings.DESK,
     path("<int:pk>/tasks/new/", execution.execution_task_create, name="execution-task-create"),
     path("tasks/", execution.execution_task_list, name="execution-task-list"),

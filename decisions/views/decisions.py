@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from decisions import inbox
 from decisions.forms.decisions import DecisionFilter, SuggestionForm
 from decisions.models import Decision
-from decisions.permissions import READERS, deciders_of, visible_decisions
+from decisions.permissions import READERS, deciders_of, tracing_post, visible_decisions
 from decisions.views import (
     consultations,
     drafts,
@@ -30,7 +30,6 @@ from decisions.views import (
     waivers,
 )
 from decisions.views.loading import visible_decision
-from decisions.views.responsibility import ANSWERABLE_TO
 from decisions.views.sections import Section, shown
 from decisions.workflows import decision as lifecycle
 from decisions.workflows import suggestion
@@ -167,7 +166,7 @@ def show(
         "forbidden": [act for act in acts if not act.allowed],
         "sections": shown(SECTIONS, decision, actor), "clocks": clocks_of(decision, actor),
         "may_amend": decision.status == Decision.Status.PROPOSED and actor.appointment_as(Role.CLERK, decision.body),
-        "may_trace": any(actor.appointment_as(role, decision.decider) for role in ANSWERABLE_TO),
+        "may_trace": tracing_post(actor, decision) is not None,
         "recusals": recusals_of(decision), **recent_acts_on(decision, whole="record" in request.GET),
         "trail": [{"label": "重大决策", "url": reverse("decisions:decision-list")}],
     }  # fmt: skip

@@ -80,7 +80,7 @@ OPENS = (
     ("head2", "decisions:evaluation-report"),
     ("clerk", "decisions:follow-up-answer"),
     ("leader", "decisions:evaluation-assign"),
-    ("", "decisions:circular-note"),
+    ("", """decisions:circular-note decisions:decision-responsibility-make decisions:decision-responsibility-pdf"""),
     (EVERYBODY, "decision-list"),
     (PART, "decision-detail decision-history"),
     ("", API),
@@ -88,6 +88,7 @@ OPENS = (
 ACTS = (
     ("secretary", "decisions:execution-task-create decisions:execution-task-act decisions:evaluation-create"),
     ("secretary supervisor", "decisions:circular-create"),
+    ("secretary leader supervisor inspector", "decisions:decision-responsibility-make"),
     ("supervisor", "decisions:follow-up-create"),
     ("inspector", "decisions:lead-act"),
     ("clerk head", "decisions:execution-task-progress decisions:circular-note"),
