@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 
 from powerops.core.actor import Actor, acting
+from powerops.core.arriving import FileUnfit
 from powerops.core.refusals import NotAllowed, Refusal
 from powerops.core.roles import Role
 
@@ -41,10 +42,18 @@ def carried_out(form: forms.Form, act: Callable[..., Any]) -> Any:
     try:
         return act(**form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        form.add_error(field_of(refusal, form), str(refusal))
     except ValidationError as error:
         put_errors(form, error)
     return None
+
+
+def field_of(refusal: Refusal, form: forms.Form) -> str | None:
+    """Return the field at which a refusal stands: the one that it names, for an unfit file the only one with a file."""
+    if refusal.field in form.fields:
+        return refusal.field
+    files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]
+    return files[0] if isinstance(refusal, FileUnfit) and len(files) == 1 else None
 
 
 def put_errors(form: forms.Form, error: ValidationError) -> None:

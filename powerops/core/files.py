@@ -90,7 +90,7 @@ def tidy(name: str | None) -> str:
 def require_kind(media_type: str, name: str, kinds: Collection[str]) -> None:
     """Refuse a file of a kind that is not taken, or whose name says that it is something else."""
     if media_type not in kinds:
-        taken = dict.fromkeys(end for kind in sorted(kinds) for end in EXTENSIONS[kind][:1])
+        taken = [endings[0] for kind, endings in EXTENSIONS.items() if kind in kinds]
         raise FileUnfit(
             "文件的格式不在接收范围内。", remedy=f"可以提交的格式：{'、'.join(taken)}。"
         )

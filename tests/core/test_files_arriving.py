@@ -190,6 +190,15 @@ def test_what_is_too_large_is_told_in_the_form_and_what_was_typed_stays(
 
 
 @pytest.mark.django_db
+def test_a_file_of_a_wrong_kind_is_told_at_the_field_of_the_file(cast, draft, client):
+    client.force_login(cast.clerk)
+    response = post(client, draft, b"MZ" + bytes(100))
+    (told,) = response.context["form"].errors["upload"]
+    assert response.status_code == 422
+    assert "格式不在接收范围内。可以提交的格式：pdf、ofd、png、jpg、" in told
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("how", ["beforehand", "meanwhile"])
 def test_a_full_disk_is_told_in_words(cast, draft, client, monkeypatch, how):
     client.force_login(cast.clerk)
