@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 from powerops.core.models import (
     Appointment,
     Delegation,
+    HandOver,
     Organisation,
     OrganisationTerm,
     Person,
@@ -44,14 +45,15 @@ def pasts_of_organisation(organisation: Organisation) -> Iterator[Past]:
 
 
 def rows_of_person(person: Person) -> tuple[Model, ...]:
-    """The person's appointments, and the delegations to and for the person."""
+    """The person's appointments, the delegations to and for the person, the hand-overs by and to the person."""
     held = person.appointments.select_related("person", "post__organisation")
     either = Delegation.objects.filter(Q(appointment__person=person) | Q(substitute=person))
-    return *held, *either
+    passed_on = HandOver.objects.filter(Q(appointment__person=person) | Q(receiver=person))
+    return *held, *either, *passed_on
 
 
 def pasts_of_person(person: Person) -> Iterator[Past]:
-    """What the appointments were; delegations change by acts alone."""
+    """What the appointments were; delegations and hand-overs change by acts alone."""
     yield Past(Appointment.history.filter(person=person.pk), appointed, changed_fields)
 
 

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from powerops.core import organisations, people
+from powerops.core import handover, organisations, people
 from powerops.core.records import KINDS
+from powerops.core.roles import Role
 from powerops.core.whole_record import whole_record
 from registry.models import Law
 from registry.workflows.law_register import save_law
+from tests.builders import drafted
+from tests.cast import appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,17 @@ def test_a_persons_record_tells_each_post(cast, district):
     people.end_appointment(appointment, by=cast.admin, ended_on=timezone.localdate())
     told = acts("core.person", cast.clerk)
     assert any("离任" in one for one in told), told
+
+
+def test_a_persons_record_tells_what_was_handed_over_and_received(cast, district):
+    successor = appoint("successor", "住建局接任经办", Role.CLERK, district.zjj)
+    drafted(cast, district.zjj)
+    made = handover.hand_over(cast.clerk.appointments.get(), by=cast.clerk, receiver=successor)
+    handover.confirm(made, by=successor)
+    for person in (cast.clerk, successor):
+        told = acts("core.person", person)
+        assert "移交" in told and "确认接收" in told, told
+    assert made in KINDS["core.person"].rows(successor)
 
 
 def test_what_took_place_before_it_was_entered_is_marked_late(cast, district):
