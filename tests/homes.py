@@ -1,7 +1,10 @@
 """Throw-away homes for embedded servers, where every account may pass (pytest's own are closed)."""
 
+import fcntl
+import os
 import secrets
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from powerops.embedded import Embedded, EmbeddedError
+from tests.core.backup_homes import manage, start
 
 
 @contextmanager
@@ -20,6 +24,23 @@ def throw_away_home() -> Iterator[Path]:
     yield home
     remove(home)
     shutil.rmtree(home.parent)
+
+
+@contextmanager
+def migrated_home() -> Iterator[Path]:
+    """A throw-away home whose server rests and has all its tables; the operator's command makes them once a run."""
+    run = Path(os.environ["POWEROPS_TEST_HOMES"])
+    with throw_away_home() as home:
+        with (run / "migrated.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (run / "migrated").exists():
+                start(home)
+                done = manage(home, "migrate")
+                Embedded(home).stop()
+                assert done.returncode == 0, done.stderr
+                shutil.move(home, run / "migrated")
+        subprocess.run(["cp", "-a", run / "migrated", home], check=True)
+        yield home
 
 
 def remove(home: Path) -> None:

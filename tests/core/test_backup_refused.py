@@ -20,7 +20,7 @@ from django.db import models
 
 from powerops.core import backup
 from tests.core.backup_homes import REPOSITORY, environment, manage, peak_memory, rows, start
-from tests.homes import run_sql, throw_away_home
+from tests.homes import migrated_home, run_sql, throw_away_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("refused")]
 LARGE = 300_000_000  # bytes, none of them on the disk: a sparse file
@@ -47,11 +47,11 @@ def digest_of_zeros(size: int) -> str:
 @pytest.fixture(scope="module")
 def living() -> Iterator[SimpleNamespace]:
     """A home with one person and one very large file, and a backup of it."""
-    with throw_away_home() as home:
+    with migrated_home() as home:
         server = start(home)
         script = WITH_A_LARGE_FILE.replace("SIZE", str(LARGE))
         script = script.replace("DIGEST", digest_of_zeros(LARGE))
-        for command in (["migrate"], ["shell", "-c", script], ["backup", str(home.parent / "b")]):
+        for command in (["shell", "-c", script], ["backup", str(home.parent / "b")]):
             done = manage(home, *command)
             assert done.returncode == 0, done.stderr
         yield SimpleNamespace(home=home, server=server, backup=home.parent / "b")
@@ -162,9 +162,8 @@ def test_restore_refuses_a_file_directory_that_holds_anything(living, empty):
 
 
 def test_restore_fills_a_database_that_was_only_migrated(living):
-    with throw_away_home() as home:
+    with migrated_home() as home:
         server = start(home)
-        manage(home, "migrate")
         done = manage(home, "restore", str(living.backup))
         assert done.returncode == 0, done.stderr
         assert rows(server.url("superuser")) == rows(living.server.url("superuser"))
