@@ -95,10 +95,13 @@ def days_of(notice: HolidayNotice) -> set[Day]:
 
 
 def against_former(proposal: Proposal) -> list[tuple[Day, str]]:
-    """Return the days by which a proposal differs from the year's notice that holds, each with how; none without one."""
+    """Return the days by which a proposal differs from the year's notice that holds, each with how.
+
+    None where nothing was announced yet: then every day is new, and the proposal itself says which.
+    """
     last = newest(proposal.year)
     before = {day.on: day for day in days_of(last)} if last else {}
-    after = {day.on: day for day in proposal.days} if last else {}
+    after = {day.on: day for day in proposal.days} if before else {}
     told = [
         (day, "改动" if day.on in before else "新增")
         for day in after.values()

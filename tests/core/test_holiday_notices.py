@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from powerops.core import deadlines, holiday_notices
-from powerops.core.calendars import Day, current_calendar
+from powerops.core.calendars import Day, current_calendar, write_notice
 from powerops.core.holiday_files import read
 from powerops.core.models import AuditEvent, Deadline, DeadlineChange, HolidayNotice, Notice
 from powerops.core.refusals import Conflict, NotAllowed, Refusal
@@ -226,6 +226,11 @@ def test_two_confirmations_at_once_write_one_version(cast, district):
     assert len(loaded) == 3 and len(set(loaded)) == 1
     assert HolidayNotice.objects.filter(year=2027).count() == 1
     assert DeadlineChange.objects.count() == 1
+
+
+def test_a_year_counted_by_weekends_alone_has_no_days_to_differ_from(proposal):
+    write_notice(2027, [], title="仅按周末计算")
+    assert holiday_notices.against_former(proposal) == []
 
 
 def test_the_preview_says_by_which_days_a_new_version_differs(cast, proposal):
