@@ -111,7 +111,8 @@ def test_a_recusal_is_raised_and_decided_in_the_browser(client, cast, revision, 
     client.force_login(cast.legal)
     assert raise_url in client.get(revision.get_absolute_url()).content.decode()
     assert client.post(raise_url, {"person": cast.head.pk, "reason": ""}).status_code == 422
-    client.post(raise_url, {"person": cast.head.pk, "reason": "近姻亲关系"})
+    raised = client.post(raise_url, {"person": cast.head.pk, "reason": "近姻亲关系"}, follow=True)
+    assert raised.content.decode().count("主要领导决定") == 1
     recusal = Recusal.objects.get()
     again = client.post(raise_url, {"person": cast.head.pk, "reason": "近姻亲关系"})
     assert again.status_code == 422 and "已经提出" in again.content.decode()

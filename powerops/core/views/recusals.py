@@ -25,7 +25,7 @@ def recusal_create(request: HttpRequest, record_type: str, record_id: int) -> Ht
             form, lambda **facts: recusals.raise_recusal(record, by=actor.person, **facts)
         )
         if raised:
-            messages.success(request, f"已提出。{recusals.who_decides(raised)}")
+            messages.success(request, "已提出，已通知有关人员。")
             return redirect(raised)
     context = {"form": form, "record": record, "clause": recusals.CLAUSE}
     return render(request, "core/recusal_form.html", context, status=422 if form.errors else 200)
