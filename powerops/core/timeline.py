@@ -127,7 +127,8 @@ def who_acted(by: Person, on_behalf_of: Person | None) -> str:
 def facts_of(event: AuditEvent) -> str:
     """Return the event's plain facts in words."""
     plain = ((name, value) for name, value in event.facts.items() if isinstance(value, (str, int)))
-    return "，".join(f"{name}：{fact_in_words(value)}" for name, value in plain if value != "")
+    told = [f"{name}：{fact_in_words(value)}" for name, value in plain if value != ""]
+    return "，".join([*(one.rstrip("。；") for one in told[:-1]), *told[-1:]])
 
 
 def fact_in_words(value: str | int) -> str:

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from powerops.core import handover, organisations, people
+from powerops.core.audit import record_act
 from powerops.core.records import KINDS
 from powerops.core.roles import Role
+from powerops.core.timeline import facts_of
 from powerops.core.whole_record import whole_record
 from registry.models import Law
 from registry.workflows.law_register import save_law
@@ -99,3 +101,9 @@ def test_the_house_is_shown_to_whoever_looks_after_it_and_to_nobody_else(cast, d
         assert status(client, cast.personnel, record) == 200
         assert status(client, cast.clerk, record) == 404
         assert status(client, cast.outsider, record) == 404
+
+
+def test_facts_that_are_whole_sentences_are_told_without_a_stop_between_them(cast, district):
+    facts = {"理由": "改为分两年到位。", "参加人": "消费者代表"}
+    event = record_act("core.organisation.told", "答复", district.zjj, by=cast.head, facts=facts)
+    assert facts_of(event) == "理由：改为分两年到位，参加人：消费者代表"
