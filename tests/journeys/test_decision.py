@@ -15,10 +15,11 @@ from playwright.sync_api import Page, expect
 
 from decisions import archiving
 from decisions.models import Decision, Meeting
+from decisions.story_documents import STORY
 from decisions.workflows import legality
 from powerops.core import documents
 from powerops.core.archive import volume_of
-from powerops.core.models import Volume
+from powerops.core.models import Document, Volume
 from tests.data import shared
 from tests.decisions import hearings, matters, meetings, panels, reviewing
 from tests.journeys.people import PASSWORD, enter, sound
@@ -31,12 +32,8 @@ pytestmark = [
 ]
 PEOPLE = ("clerk", "head", "leader", "legal", "secretary", "supervisor")
 UNLAWFUL = {
-    **reviewing.WORDS,
-    "authority": "yes",
-    "process": "yes",
-    "content": "no",
-    "content_words": "补助对象的限制没有法律依据。",
-}
+    **reviewing.WORDS, "authority": "yes", "process": "yes", "content": "no", "content_words": "补助对象的限制没有法律依据。",
+}  # fmt: skip
 LONG = {
     "problem": "现行做法不能适应需要。",
     "grounds": "上级部署和有关法规。",
@@ -258,6 +255,12 @@ def test_a_matter_with_a_hearing_goes_from_suggestion_to_archive(
     expect(page.get_by_role("main")).to_contain_text("永久")
     page.goto(f"{decision.get_absolute_url()}responsibility/")
     expect(page.get_by_role("main")).to_contain_text("住房和城乡建设局局长")
+    page.get_by_role("button", name="生成 PDF 文书").click()
+    expect(page.get_by_role("main")).to_contain_text("正在生成")
+    transaction.atomic(documents.render)(Document.objects.get(kind=STORY).pk)
+    page.reload()
+    link = page.get_by_role("link", name="下载 PDF").get_attribute("href")
+    assert page.request.get(str(link)).body().startswith(b"%PDF")
     sound(page)
 
 
