@@ -23,7 +23,7 @@ from decisions.workflows import comment as comments
 from decisions.workflows import sorting
 from decisions.workflows.consultation_drafting import clerk_of
 from powerops.core.actor import Actor
-from powerops.core.doors import actor_of, carried_out
+from powerops.core.doors import actor_of, carried_out, status_of
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
 from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
@@ -84,7 +84,7 @@ def show(
         "assign": assign or AssignForm(consultation=consultation), "query": request.GET.urlencode(),
         "is_filtered": any(request.GET.get(name) for name in ("q", "group", "channel")),
     }  # fmt: skip
-    status = 422 if assign and assign.errors else 200
+    status = status_of(assign) if assign else 200
     return render(request, "decisions/comment_list.html", context, status=status)
 
 

@@ -33,7 +33,7 @@ from decisions.workflows import consultation_drafting as drafting
 from powerops.core.actor import Actor
 from powerops.core.charts import bar
 from powerops.core.documents import document_of
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
 from powerops.core.views.acts import carry_out
@@ -94,7 +94,7 @@ def form_page(
 ) -> HttpResponse:
     """Render the page of one form."""
     context = {"form": form, "title": title, "submit": submit, "cancel_url": back, "hint": hint}
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))
 
 
 @GET_POST

@@ -37,7 +37,7 @@ from decisions.workflows.acts import ACTS, ON_OWN_PAGE
 from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
-from powerops.core.doors import carried_out, require_role
+from powerops.core.doors import carried_out, require_role, status_of
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import Refusal
 from powerops.core.roles import Role
@@ -118,7 +118,7 @@ def decision_create(request: HttpRequest) -> HttpResponse:
         "submit": "保存建议",
         "cancel_url": reverse("decisions:decision-list"),
     }
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))
 
 
 @require_safe

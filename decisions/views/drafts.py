@@ -16,7 +16,7 @@ from decisions.views.loading import visible_decision
 from decisions.views.sections import Section
 from decisions.workflows.drafting import working_post, works_on, write_draft
 from powerops.core.actor import Actor
-from powerops.core.doors import carried_out
+from powerops.core.doors import carried_out, status_of
 from powerops.core.form_drafts import forget, keep, kept
 
 COMPARED = (
@@ -60,7 +60,7 @@ def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
         keep(actor.person, key_of(decision), request.POST.dict())
         unsaved = None
     context = {"form": form, "decision": decision, "last": last, "unsaved": unsaved, "trail": trail(decision)}  # fmt: skip
-    return render(request, "decisions/draft_form.html", context, status=422 if form.errors else 200)
+    return render(request, "decisions/draft_form.html", context, status=status_of(form))
 
 
 def trail(decision: Decision) -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ from decisions.workflows import hearing as lifecycle
 from decisions.workflows import hearing_notice
 from powerops.core.actor import Actor
 from powerops.core.documents import document_of
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Document
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
@@ -197,8 +197,8 @@ def notice_page(
 ) -> HttpResponse:
     """Show the form of a notice with the rows of its groups."""
     context = {"form": form, "rows": rows, "title": title, "cancel_url": back.get_absolute_url()}
-    is_wrong = bool(form.errors) or (rows.is_bound and not rows.is_valid())
-    return render(request, "decisions/hearing_form.html", context, status=422 if is_wrong else 200)
+    status = 422 if rows.is_bound and not rows.is_valid() else status_of(form)
+    return render(request, "decisions/hearing_form.html", context, status=status)
 
 
 def section_of(decision: Decision, actor: Actor) -> dict[str, Any] | None:

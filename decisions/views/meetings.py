@@ -36,7 +36,7 @@ from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
 from powerops.core.documents import document_of
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Organisation
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
@@ -207,9 +207,7 @@ def meeting_record_item(request: HttpRequest, pk: int, item: int) -> HttpRespons
         for one in members
     ]
     context = {"meeting": meeting, "item": topic, "form": form, "rows": rows}
-    return render(
-        request, "decisions/meeting_record.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "decisions/meeting_record.html", context, status=status_of(form))
 
 
 def record(item: AgendaItem, actor: Actor, form: RecordForm) -> AgendaItem:

@@ -25,7 +25,7 @@ from decisions.views.side_records import SidePage
 from decisions.workflows import body_opinion as lifecycle
 from decisions.workflows.drafting import working_post, works_on
 from powerops.core.actor import Actor
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.parameters import value_of
 from powerops.core.refusals import NotAllowed
 from powerops.core.templatetags.ui import cndate, cntime
@@ -147,7 +147,7 @@ def body_opinion_ask(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form, "title": f"征求单位意见：{decision}", "submit": "发出", "cancel_url": decision.get_absolute_url(),
         "hint": "对草案现在的一稿征求意见。每个单位由经办起草答复、负责人审签。", "trail": trail(decision),
     }  # fmt: skip
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))
 
 
 def opinion_to_act_on(request: HttpRequest, pk: int, verb: str) -> BodyOpinion:

@@ -24,7 +24,7 @@ from decisions.workflows import comment as comments
 from powerops.core.arriving import takes_files_from_all
 from powerops.core.charts import bar, columns
 from powerops.core.documents import document_of
-from powerops.core.doors import carried_out
+from powerops.core.doors import carried_out, status_of
 from powerops.core.public import answered, open_form, public_page
 from powerops.core.public_forms import has_guessed_too_much, mark_of, note_wrong_guess
 from powerops.core.views.listing import page_of
@@ -112,7 +112,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 def with_form(request: HttpRequest, consultation: Consultation, form: CommentForm) -> HttpResponse:
     """Show the notice and the draft with the form."""
     context = {**read(consultation), "form": form, "takes": consultation.takes_comments}
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "decisions/consultation_public.html", context, status=status)
 
 
@@ -164,7 +164,7 @@ def comment_own(request: HttpRequest, number: str) -> HttpResponse:
     if comment:
         return own(request, consultation, comment)
     context = {"consultation": consultation, "form": form}
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "decisions/comment_own.html", context, status=status)
 
 
@@ -183,7 +183,7 @@ def own(request: HttpRequest, consultation: Consultation, comment: Comment) -> H
         "takes": consultation.takes_comments and comment.withdrawn_at is None, "outcomes": OUTCOMES,
         "chosen": comment.answers.select_related("question"),
     }  # fmt: skip
-    return render(request, "decisions/comment_own.html", context, status=422 if add.errors else 200)
+    return render(request, "decisions/comment_own.html", context, status=status_of(add))
 
 
 def added(request: HttpRequest, comment: Comment, form: AddForm, text: str) -> Comment:

@@ -12,7 +12,7 @@ from decisions.models import Hearing
 from decisions.views.handing_out import issued, public_pdf
 from decisions.workflows import hearing_sign_up
 from powerops.core.documents import document_of
-from powerops.core.doors import carried_out
+from powerops.core.doors import carried_out, status_of
 from powerops.core.public import open_form, public_page
 from powerops.core.public_forms import mark_of
 from powerops.core.views.listing import page_of
@@ -75,5 +75,5 @@ def public_hearing_sign_up(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "hearing": hearing, "form": form, "sign_up": taken, "is_open": hearing_sign_up.is_open(hearing),
     }  # fmt: skip
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "decisions/public_hearing_sign_up.html", context, status=status)

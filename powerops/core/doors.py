@@ -43,9 +43,18 @@ def carried_out(form: forms.Form, act: Callable[..., Any]) -> Any:
         return act(**form.cleaned_data)
     except Refusal as refusal:
         form.add_error(field_of(refusal, form), str(refusal))
+        form.refused = refusal  # for status_of
     except ValidationError as error:
         put_errors(form, error)
     return None
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """Return the status of the page that shows a form: 422 for what was typed wrongly, else that of the refusal."""
+    refused = getattr(form, "refused", None)
+    if refused is not None and refused.code != Refusal.code:
+        return refused.status
+    return 422 if form.errors else 200
 
 
 def field_of(refusal: Refusal, form: forms.Form) -> str | None:

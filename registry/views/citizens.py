@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from powerops.core.doors import carried_out
+from powerops.core.doors import carried_out, status_of
 from powerops.core.models import Organisation
 from powerops.core.public import open_form
 from powerops.core.public_forms import has_guessed_too_much, mark_of, note_wrong_guess
@@ -53,7 +53,7 @@ def error_report_create(request: HttpRequest, code: str) -> HttpResponse:
         )
     context = {"power": power, "form": form, "report": report}
     page = "registry/error_report_filed.html" if report else "registry/error_report_form.html"
-    return render(request, page, context, status=422 if form.errors else 200)
+    return render(request, page, context, status=status_of(form))
 
 
 @open_form
@@ -68,9 +68,7 @@ def error_report_track(request: HttpRequest) -> HttpResponse:
             note_wrong_guess(request, "report")
             form.add_error(None, NOT_FOUND)
     context = {"form": form, "report": report}
-    return render(
-        request, "registry/error_report_track.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "registry/error_report_track.html", context, status=status_of(form))
 
 
 def found(number: str, code: str) -> ErrorReport | None:
@@ -121,7 +119,7 @@ def subscribe(
     context = {
         "form": form, "title": title, "feed": feed, "is_asked": is_asked, "sends_mail": settings.SENDS_MAIL,
     }  # fmt: skip
-    return render(request, "registry/subscribe.html", context, status=422 if form.errors else 200)
+    return render(request, "registry/subscribe.html", context, status=status_of(form))
 
 
 def asked(request: HttpRequest, wanted: dict[str, Any]) -> bool:

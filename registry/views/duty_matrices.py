@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.act_forms import OpinionForm
 from powerops.core.actor import Actor
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Organisation
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed, Refusal
@@ -115,7 +115,7 @@ def dutymatrix_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已建立{made}，请填写权限。")
             return redirect("registry:dutymatrix-edit", made.pk)
     context = {"form": form, "trail": TRAIL}
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "registry/dutymatrix_start.html", context, status=status)
 
 
@@ -151,7 +151,7 @@ def dutymatrix_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{request.path}#rows-end") if "more" in request.POST else redirect(matrix)  # fmt: skip
     errors = errors_of("权限", rows) if rows.is_bound else []
     context = {"matrix": matrix, "form": form, "rows": rows, "errors": errors, "trail": TRAIL}
-    status = 422 if form.errors or errors else 200
+    status = 422 if errors else status_of(form)
     return render(request, "registry/dutymatrix_form.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.refusals import NotAllowed
 from powerops.core.roles import Role
 from powerops.core.timeline import acts_on
@@ -150,4 +150,4 @@ def intermediary_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "form": form, "title": f"{row.label}：{service}", "submit": row.label,
         "cancel_url": service.get_absolute_url(), "tone": "danger" if "danger" in row.style else "",
     }  # fmt: skip
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Organisation
 from powerops.core.people import organisations_reached
 from powerops.core.refusals import NotAllowed
@@ -174,5 +174,5 @@ def act(
 ) -> HttpResponse:
     """Render the page of one act with its form."""
     context = {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, **more}
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "core/act_form.html", context, status=status)

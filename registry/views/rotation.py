@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core.actor import Actor
 from powerops.core.clock import clocks_of
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Deadline
 from powerops.core.recusals import recusals_of
 from powerops.core.refusals import NotAllowed
@@ -149,7 +149,7 @@ def show_tenure(
         "may_decide": is_open and pending and lifecycle.may_decide(actor, pending), "events": acts_on(tenure),
         "counts_from": law.counts_from(tenure.began_on), "recusals": recusals_of(tenure), "clause": law.WAIVER.clause,
     }  # fmt: skip
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "registry/rotation_detail.html", context, status=status)
 
 
@@ -247,5 +247,5 @@ def conflict_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "measure": conflict_alarm.MEASURES.get(alarm.measure, ""), "clause": law.SEPARATION.clause,
         "cancel_url": reverse("registry:conflict-list"),
     }  # fmt: skip
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "registry/conflict_detail.html", context, status=status)

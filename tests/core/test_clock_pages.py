@@ -131,7 +131,7 @@ def test_the_head_suspends_on_the_page_and_nobody_else_may(cast, lively, client)
         assert "征求第三方意见" in wrong.content.decode()
         assert client.post(address, form).url == lively.url
         again = client.post(address, form)  # a double click
-    assert again.status_code == 422 and "不能中止" in again.content.decode()
+    assert again.status_code == 409 and "不能中止" in again.content.decode()
     assert lively.changes.count() == 1
 
 
@@ -193,7 +193,7 @@ def test_a_parameter_is_set_by_the_administrator_and_read_by_all(cast, client):
         )
         assert past.status_code == 422 and "过去的日期" in past.content.decode()
         assert client.post("/desk/parameters/r3_review_days/", value).status_code == 302
-        assert client.post("/desk/parameters/r3_review_days/", value).status_code == 422
+        assert client.post("/desk/parameters/r3_review_days/", value).status_code == 409
         assert "7 个工作日" in client.get("/desk/parameters/").content.decode()
         assert client.get("/desk/parameters/made-up/").status_code == 404
     assert Parameter.objects.count() == 1

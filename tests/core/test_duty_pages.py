@@ -70,7 +70,7 @@ def test_it_is_ended_early_in_the_browser_with_a_reason(client, cast):
     assert client.post(address, {"reason": "x"}).status_code == 404
     client.force_login(cast.clerk)
     answer = client.post(address, {"reason": "x"})
-    assert answer.status_code == 422 and "终止代理须由" in answer.content.decode()
+    assert answer.status_code == 403 and "终止代理须由" in answer.content.decode()
     client.force_login(cast.head)
     assert client.post(address, {"reason": ""}).status_code == 422
     assert client.post(address, {"reason": "提前返岗"}).status_code == 302
@@ -121,7 +121,7 @@ def test_a_recusal_is_raised_and_decided_in_the_browser(client, cast, revision, 
     assert "近姻亲关系" in page and "尚未决定" in page
     address = recusal.get_absolute_url()
     assert "主要领导决定" in client.get(address).content.decode()
-    assert client.post(address, {"outcome": "dismissed", "reason": "无"}).status_code == 422
+    assert client.post(address, {"outcome": "dismissed", "reason": "无"}).status_code == 403
     client.force_login(cast.leader)
     assert address in client.get(reverse("desk")).content.decode()
     assert client.post(address, {"outcome": "upheld", "reason": "属实"}).status_code == 302

@@ -78,7 +78,7 @@ def test_the_leader_starts_it_and_names_who_drafts(visit, cast, district):
     decision.refresh_from_db()
     assert decision.status == "drafting" and list(decision.co_bodies.all()) == [district.nyj]
     assert visit("leader", start).status_code == 302
-    assert visit("leader", start, {"body": district.zjj.pk}).status_code == 422
+    assert visit("leader", start, {"body": district.zjj.pk}).status_code == 409
 
 
 def test_what_is_typed_is_kept_until_the_draft_is_saved(visit, cast, district):

@@ -73,7 +73,7 @@ def test_after_the_last_day_the_form_is_closed(cast, district, client):
     page = f"/hearings/{hearing.number}/sign-up/"
     with walk.days_after(hearing, 8):
         assert "现在不接受报名" in client.get(page).content.decode()
-        assert client.post(page, typed(hearing)).status_code == 422
+        assert client.post(page, typed(hearing)).status_code == 409
 
 
 def test_the_page_tells_list_seed_result_and_how_to_repeat_it(cast, district, client):

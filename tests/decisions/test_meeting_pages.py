@@ -129,7 +129,7 @@ def test_a_second_click_records_nothing_twice(client, cast, district, topic):
     place = (item.meeting_id, item.pk)
     assert post(client, cast.secretary, "meeting-record-item", *place, **told).status_code == 302
     again = post(client, cast.secretary, "meeting-record-item", *place, **told)
-    assert again.status_code == 422 and "不能更改" in again.content.decode()
+    assert again.status_code == 409 and "不能更改" in again.content.decode()
     assert Stance.objects.count() == 4
 
 

@@ -121,7 +121,7 @@ def test_the_head_sends_the_file_with_the_account_that_the_record_gives(cast, di
     early = client.post(url, {"procedure": PROCEDURE, "wanted_by": "2026-01-01"})
     assert early.status_code == 422 and "最早可以希望" in early.content.decode()
     client.post(url, {"procedure": PROCEDURE, "wanted_by": ""})
-    assert client.post(url, {"procedure": PROCEDURE}).status_code == 422
+    assert client.post(url, {"procedure": PROCEDURE}).status_code == 409
     assert LegalityReview.objects.count() == 1
 
 
@@ -142,7 +142,7 @@ def test_the_legal_office_hears_counsel_and_concludes(cast, district, client):
     assert review.outcome == "lawful"
     assert WORDS["content_words"] in page(client, review.get_absolute_url())
     assert client.get(f"{review.get_absolute_url()}opinion.pdf").status_code == 404
-    assert client.post(conclude, WORDS).status_code == 422
+    assert client.post(conclude, WORDS).status_code == 409
 
 
 def test_a_reform_matter_is_concluded_with_its_risk_and_others_are_not(cast, district, client):

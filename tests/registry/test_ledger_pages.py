@@ -86,7 +86,7 @@ def test_the_legal_office_enters_corrects_and_voids_in_the_browser(legal):
     response = legal.post(f"{LEDGERS}new/", typed, follow=True)
     entry = LedgerEntry.objects.get()
     assert response.redirect_chain[-1][0] == entry.get_absolute_url()
-    assert legal.post(f"{LEDGERS}new/", typed).status_code == 422
+    assert legal.post(f"{LEDGERS}new/", typed).status_code == 409
     changed = {**typed, "name": "更正后的名称", "reason": "名称有误"}
     legal.post(f"{LEDGERS}{entry.pk}/correct/", changed)
     page = text(legal.get(entry.get_absolute_url()))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from powerops.core import holiday_notices
 from powerops.core.calendars import current_calendar, missing_words, missing_year
 from powerops.core.clock_forms import ConfirmForm, NoticeForm
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import HolidayNotice
 from powerops.core.roles import Role
 from powerops.law.calendar import SATURDAY, Calendar
@@ -93,7 +93,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
         "trail": TRAIL,
         "cancel_url": reverse("core:calendar"),
     }
-    return render(request, "core/calendar_import.html", context, status=422 if form.errors else 200)
+    return render(request, "core/calendar_import.html", context, status=status_of(form))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from powerops.core import delegations
-from powerops.core.doors import actor_of, carried_out
+from powerops.core.doors import actor_of, carried_out, status_of
 from powerops.core.duty_forms import DelegationForm, PostChoiceForm, ReasonForm
 from powerops.core.timeline import acts_on
 
@@ -58,7 +58,7 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, "代理已设定，已通知任职人和代理人。")
             return redirect(made)
     context = {"form": form, "appointment": appointment, "persons": persons}
-    return render(request, "core/delegation_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/delegation_form.html", context, status=status_of(form))
 
 
 @require_safe
@@ -93,4 +93,4 @@ def delegation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form, "title": f"提前终止：{delegation}", "submit": "终止代理", "tone": "danger",
         "cancel_url": delegation.get_absolute_url(), "hint": "终止后代理人立即不能再以该岗位办理，已经办理的仍然有效。",
     }  # fmt: skip
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))

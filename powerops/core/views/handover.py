@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from powerops.core import delegations, handover
-from powerops.core.doors import actor_of, carried_out
+from powerops.core.doors import actor_of, carried_out, status_of
 from powerops.core.duty_forms import HandOverForm
 from powerops.core.models import Appointment
 from powerops.core.timeline import acts_on
@@ -38,7 +38,7 @@ def hand_over_create(request: HttpRequest, pk: int) -> HttpResponse:
         "has_receivers": persons.exists(),
         "earlier": appointment.hand_overs.select_related("receiver"),
     }
-    return render(request, "core/hand_over_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/hand_over_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from powerops.core import letters
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Mail, Person
 from powerops.core.roles import Role
 
@@ -78,4 +78,4 @@ def letter_choice(request: HttpRequest) -> HttpResponse:
     if not settings.SENDS_MAIL:
         hint += "本平台目前没有设置邮件服务器，不发送任何邮件。"
     context = {"form": form, "title": "邮件提醒", "cancel_url": reverse("desk"), "hint": hint}
-    return render(request, "core/act_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/act_form.html", context, status=status_of(form))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from powerops.core import filings, readings
 from powerops.core.actor import Actor
 from powerops.core.arriving import PIECE
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.material_forms import FilingForm, ReadingFilter
 from powerops.core.models import Attachment, Organisation
 from powerops.core.people import organisations_reached
@@ -56,7 +56,7 @@ def filing_create(request: HttpRequest, record_type: str, record_id: int) -> Htt
             messages.success(request, f"已提交：{filing}，{filing.attachment.name}。")
             return redirect(f"{record.get_absolute_url()}#material")
     context = {"form": form, "record": record}
-    return render(request, "core/filing_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/filing_form.html", context, status=status_of(form))
 
 
 @never_cache

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from powerops.core import organisations
-from powerops.core.doors import carried_out, require_role
+from powerops.core.doors import carried_out, require_role, status_of
 from powerops.core.forms import (
     AbolishForm,
     CorrectNameForm,
@@ -195,5 +195,5 @@ def act_page(
     return render(
         request, "core/act_form.html",
         {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "hint": hint, "tone": tone},
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from powerops.core import parameters
 from powerops.core.act_forms import ReasonForm
 from powerops.core.clock_forms import ValueForm
-from powerops.core.doors import actor_of, carried_out, require_role
+from powerops.core.doors import actor_of, carried_out, require_role, status_of
 from powerops.core.models import Parameter
 from powerops.core.roles import Role
 from powerops.core.templatetags.ui import cndate
@@ -51,7 +51,7 @@ def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
         "rule": rule, "rows": parameters.history_of(rule, today), "now": parameters.value_of(key, today),
         "form": form, "trail": TRAIL, "cancel_url": reverse("core:parameter-list"),
     }  # fmt: skip
-    status = 422 if form and form.errors else 200
+    status = status_of(form) if form else 200
     return render(request, "core/parameter_detail.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from powerops.core import recusals
-from powerops.core.doors import actor_of, carried_out
+from powerops.core.doors import actor_of, carried_out, status_of
 from powerops.core.duty_forms import RecusalDecisionForm, RecusalForm
 from powerops.core.records import visible_record
 
@@ -28,7 +28,7 @@ def recusal_create(request: HttpRequest, record_type: str, record_id: int) -> Ht
             messages.success(request, "已提出，已通知有关人员。")
             return redirect(raised)
     context = {"form": form, "record": record, "clause": recusals.CLAUSE}
-    return render(request, "core/recusal_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/recusal_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,4 +52,4 @@ def recusal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "who_decides": recusals.who_decides(recusal),
         "clause": recusals.DECISION,
     }
-    return render(request, "core/recusal_detail.html", context, status=422 if form.errors else 200)
+    return render(request, "core/recusal_detail.html", context, status=status_of(form))
