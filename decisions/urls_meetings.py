@@ -21,10 +21,12 @@ DESK = [
         publishing.decision_return_by_party,
         name="decision-return-by-party",
     ),
+    path("<int:pk>/decision.pdf", publishing.decision_pdf, name="decision-pdf"),
     path("<int:pk>/publish/", publishing.decision_publish, name="decision-publish"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/new/", meetings.meeting_create, name="meeting-create"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting-detail"),
+    path("meetings/<int:pk>/minutes.pdf", meetings.meeting_minutes_pdf, name="meeting-minutes-pdf"),
     path("meetings/<int:pk>/items/new/", meetings.meeting_item, name="meeting-item"),
     path(
         "meetings/<int:pk>/items/<int:item>/record/",

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from decisions.forms.meetings import (
     HoldForm,
@@ -29,6 +30,7 @@ from decisions.meeting_permissions import (
     waiting_matters,
 )
 from decisions.models import AgendaItem, Decision, Meeting
+from decisions.views.handing_out import as_pdf, issued
 from decisions.views.sections import Section
 from decisions.workflows import meeting as lifecycle
 from decisions.workflows import meeting_record
@@ -139,6 +141,15 @@ def show(
         "trail": [{"label": "决策会议", "url": reverse("decisions:meeting-list")}],
     }  # fmt: skip
     return render(request, "decisions/meeting_detail.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def meeting_minutes_pdf(request: HttpRequest, pk: int) -> FileResponse:
+    """The minutes as they were signed, as PDF."""
+    meeting, _ = visible_meeting(request, pk)
+    document = issued(lifecycle.MINUTES, meeting)
+    return as_pdf(document, f"{document.title}.pdf")
 
 
 def meeting_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.execution_permissions import executing_bodies
 from decisions.forms.meetings import PartyReportForm, PublishedFilter, PublishForm
 from decisions.models import Decision, Publication
 from decisions.public_story import public_steps
-from decisions.views.handing_out import issued, public_pdf
+from decisions.views.handing_out import as_pdf, issued, public_pdf
 from decisions.views.loading import visible_decision
 from decisions.views.sections import Section
 from decisions.workflows import publication as lifecycle
@@ -38,6 +39,15 @@ def decided(request: HttpRequest, pk: int, verb: str) -> tuple[Decision, Actor]:
     if actor.appointment_as(Role.SECRETARY, decision.decider) is None:
         raise NotAllowed(f"{row.label}须由本辖区的管委秘书岗位办理。", clause=row.clause)
     return decision, actor
+
+
+@never_cache
+@require_GET
+def decision_pdf(request: HttpRequest, pk: int) -> FileResponse:
+    """The decision as it was issued, to whoever reads the matter, where it is not made public too."""
+    decision, _ = visible_decision(request, pk)
+    document = issued(lifecycle.DECISION, decision)
+    return as_pdf(document, f"{document.title}.pdf")
 
 
 @either

@@ -40,5 +40,6 @@ OPENS = (
     (f"{READERS} outsider", "decisions:meeting-list"),
     (f"{READERS} head", "decisions:meeting-detail decisions:meeting-act"),
     ("secretary", SECRETARY),
+    ("", "decisions:meeting-minutes-pdf decisions:decision-pdf"),  # nothing is signed yet
 )
 ACTS = (("secretary", f"{SECRETARY} decisions:meeting-act"),)

@@ -6,10 +6,14 @@ import pytest
 from django.utils import timezone
 
 from decisions.models import Decision, Publication
+from decisions.numbers import DECISION, MINUTES
 from decisions.workflows import deciding, drafting, publication
+from decisions.workflows import meeting as minuting
+from powerops.core.documents import document_of
 from powerops.core.models import Document
 from powerops.core.refusals import IllegalTransition, NotAllowed, RuleViolated
 from tests.decisions import meetings
+from tests.decisions.pdf import kept
 from tests.decisions.reviewing import on_agenda
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,30 @@ def test_what_is_lawfully_withheld_is_not_on_the_public_pages(cast, district, cl
     )
     assert client.get(f"/decisions/{decision.number}/").status_code == 404
     assert decision.title not in client.get("/decisions/").content.decode()
+
+
+def test_minutes_and_decision_are_handed_out_inside_to_those_who_read_them(cast, district, client):
+    meetings.numbered(cast, district)
+    decision = meetings.reported(cast, district)
+    ground = "《保守国家秘密法》第九条"
+    publication.publish(decision, by=cast.secretary, executing_bodies=[district.zjj], is_public=False, withheld_ground=ground)  # fmt: skip
+    meeting = minuting.submit_minutes(decision.agenda_items.get().meeting, by=cast.secretary, minutes="会议同意。")  # fmt: skip
+    minuting.sign_minutes(meeting, by=cast.leader)
+    minutes, paper = f"{meeting.get_absolute_url()}minutes.pdf", f"{decision.get_absolute_url()}decision.pdf"  # fmt: skip
+    assert client.get(paper)["Location"].startswith("/login/")
+    client.force_login(cast.secretary)
+    assert client.get(minutes).status_code == client.get(paper).status_code == 404  # not made yet
+    for kind, record in ((MINUTES, meeting), (DECISION, decision)):
+        kept(document_of(kind, record))
+    for address, record in ((minutes, meeting), (paper, decision)):
+        assert f'href="{address}"' in client.get(record.get_absolute_url()).content.decode()
+        assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
+        assert client.post(address).status_code == 405
+    client.force_login(cast.clerk)
+    assert client.get(paper).status_code == 200
+    for stranger in (cast.clerk2, cast.admin, cast.outsider):
+        client.force_login(stranger)
+        assert client.get(minutes).status_code == client.get(paper).status_code == 404
 
 
 @pytest.mark.parametrize(
