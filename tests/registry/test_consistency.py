@@ -26,10 +26,13 @@ VARIED = {
     "body_id": "n % 500",
     "name": "n::text",
 }
+# A copy in place of the table, with figures about it that no other test and no other moment has a part in.
 TWO_THOUSAND_MORE = f"""
+CREATE TEMPORARY TABLE registry_publishedpower (LIKE public.registry_publishedpower INCLUDING ALL) ON COMMIT DROP;
 INSERT INTO registry_publishedpower ({", ".join(COLUMNS)})
 SELECT {", ".join(VARIED.get(one, one) for one in COLUMNS)}
-FROM registry_publishedpower, generate_series(1000001, 1002000) AS n
+FROM public.registry_publishedpower, generate_series(1000001, 1002000) AS n;
+ANALYZE registry_publishedpower
 """
 
 
@@ -256,20 +259,16 @@ def test_a_body_costs_the_same_few_queries_whatever_its_length(cast, district, l
 
 
 @pytest.mark.parametrize(
-    ("by", "values", "index"),
-    [
-        ("claim", ["某事项", "另一事项"], "published_by_claim"),
-        ("main_item", ["410299001"], "published_by_main_item"),
-    ],
+    ("by", "values"), [("claim", ["某事项", "另一事项"]), ("main_item", ["410299001"])]
 )
-def test_other_bodies_claims_are_found_by_index_alone(faulty, by, values, index):
+def test_other_bodies_claims_are_found_by_index_alone(faulty, by, values):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TWO_THOUSAND_MORE)  # among few rows any index is as good as another
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         plan = consistency.claims(by, [1, 2, 3], values).order_by().explain()
         transaction.set_rollback(True)
     condition = plan.split("Filter:")[0]  # marks are among what the index leaves out of a name
-    assert index in condition and "Seq Scan" not in plan and "body_id = ANY" in condition, plan
+    assert "Index Cond" in condition and "Seq Scan" not in plan, plan
+    assert "body_id = ANY" in condition and '"left"(' in condition, plan
 
 
 def test_lists_are_counted_after_publication_and_once_a_day(cast, faulty):
