@@ -31,7 +31,7 @@ def empty_caches() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    return django_db_keepdb or database.IS_PREPARED
+    return django_db_keepdb or database.IS_EMBEDDED
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
             # Emptying tables between transactional tests is the only thing the application never does.
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO powerops_app")
         connection.close()
-        database.keep()
     connection.settings_dict.update({key: app[key] for key in owner})
     yield
     with django_db_blocker.unblock():

@@ -9,9 +9,16 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
+
+from powerops.embedded import Embedded
+
+PROJECT = Path(__file__).parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 if not WORKER:
@@ -29,40 +36,53 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 IS_EMBEDDED = "DATABASE_URL" not in os.environ
 
 
-def prepared_home() -> Path | None:
-    """Where a developer keeps migrated databases from run to run (POWEROPS_TEST_CACHE): one for each set of migrations."""
-    if not (IS_EMBEDDED and os.environ.get("POWEROPS_TEST_CACHE")):
-        return None
-    project = Path(__file__).parent.parent
-    migrations = sorted(project.glob("*/migrations/*.py")) + sorted(
-        project.glob("*/*/migrations/*.py")
+def migrated() -> Path:
+    """Return the run's one migrated home; whoever asks first makes it. A developer keeps it (POWEROPS_TEST_CACHE)."""
+    migrations = sorted(PROJECT.glob("*/migrations/*.py")) + sorted(
+        PROJECT.glob("*/*/migrations/*.py")
     )
     digest = hashlib.sha256(b"".join(one.read_bytes() for one in migrations)).hexdigest()[:16]
-    return Path(os.environ["POWEROPS_TEST_CACHE"]) / f"{digest}-{WORKER or 'main'}"
+    home = Path(os.environ.get("POWEROPS_TEST_CACHE", HOMES)) / f"migrated-{digest}"
+    if not home.exists():
+        migrate(home)
+    return home
 
 
-PREPARED = prepared_home()
-IS_PREPARED = PREPARED is not None and PREPARED.exists()
-if IS_PREPARED:
-    subprocess.run(["cp", "-a", f"{PREPARED}/.", HOME], check=True)
+def migrate(goal: Path) -> None:
+    """Make a home with all tables, empty, by the operator's command; its server rests."""
+    home = Path(tempfile.mkdtemp(dir=goal.parent))
+    home.chmod(0o711)
+    server = Embedded(home, durable=False)
+    server.ensure_running()
+    inherited = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    own = {"POWEROPS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "powerops.settings"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=PROJECT, env=inherited | own, check=True)
+    server.stop()
+    if not goal.exists():
+        home.rename(goal)
+
+
+def copy(home: Path, goal: Path) -> None:
+    """Copy a home whose server rests."""
+    subprocess.run(["cp", "-a", f"{home}/.", goal], check=True)
+
+
+def furnish(server: Embedded) -> None:
+    """Put a copy of the migrated database where Django looks for its test database."""
+    name = f"test_powerops_{WORKER}" if WORKER else "test_powerops"
+    with closing(psycopg2.connect(server.url("superuser", "postgres"))) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(
+            f"CREATE DATABASE {name} TEMPLATE powerops OWNER powerops_owner"
+        )
+
 
 if IS_EMBEDDED:
-    from powerops.embedded import Embedded
-
+    copy(migrated(), HOME)  # made by the process that began the run, before the others begin
     SERVER = Embedded(HOME, durable=False)
     SERVER.ensure_running()
-
-
-def keep() -> None:
-    """Keep the home as it is now, migrated and empty, for later runs; the server rests meanwhile."""
-    if PREPARED is None or IS_PREPARED:
-        return
-    SERVER.stop()
-    unfinished = Path(tempfile.mkdtemp(dir=PREPARED.parent))
-    subprocess.run(["cp", "-a", f"{HOME}/.", unfinished], check=True)
-    if not PREPARED.exists():
-        unfinished.rename(PREPARED)
-    SERVER.ensure_running()
+    furnish(SERVER)
 
 
 def stop() -> None:

@@ -1,10 +1,8 @@
 """Throw-away homes for embedded servers, where every account may pass (pytest's own are closed)."""
 
 import fcntl
-import os
 import secrets
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import psycopg2
 
 from powerops.embedded import Embedded, EmbeddedError
+from tests import database
 from tests.core.backup_homes import manage, start
 
 
@@ -28,18 +27,28 @@ def throw_away_home() -> Iterator[Path]:
 
 @contextmanager
 def migrated_home() -> Iterator[Path]:
-    """A throw-away home whose server rests and has all its tables; the operator's command makes them once a run."""
-    run = Path(os.environ["POWEROPS_TEST_HOMES"])
+    """A throw-away home whose server rests and has all its tables."""
     with throw_away_home() as home:
-        with (run / "migrated.lock").open("w") as lock:
+        database.copy(database.migrated(), home)
+        yield home
+
+
+@contextmanager
+def demo_home() -> Iterator[Path]:
+    """The same with the register of laws and the demo district, which are loaded once a run."""
+    made = database.HOMES / "demo"
+    with throw_away_home() as home:
+        with (database.HOMES / "demo.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (run / "migrated").exists():
-                start(home)
-                done = manage(home, "migrate")
-                Embedded(home).stop()
-                assert done.returncode == 0, done.stderr
-                shutil.move(home, run / "migrated")
-        subprocess.run(["cp", "-a", run / "migrated", home], check=True)
+            if not made.exists():
+                database.copy(database.migrated(), home)
+                server = start(home)
+                for command in ("load_laws", "load_demo"):
+                    done = manage(home, command)
+                    assert done.returncode == 0, done.stderr
+                server.stop()
+                shutil.move(home, made)
+        database.copy(made, home)
         yield home
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from powerops.embedded import Embedded
 from tests.core.backup_homes import LOG_IN, SEAL, WITH_A_FILE, guards, manage, rows, start
-from tests.homes import migrated_home, run_sql, throw_away_home
+from tests.homes import demo_home, run_sql, throw_away_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drill")]
 
@@ -36,11 +36,9 @@ def kept(home: Path, server: Embedded, **more: object) -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def living() -> Iterator[SimpleNamespace]:
     """A home with the demo district, its published edition and a file, and a backup of it."""
-    with migrated_home() as home:
+    with demo_home() as home:
         server = start(home)
         for command in (
-            ["load_laws"],
-            ["load_demo"],
             ["shell", "-c", WITH_A_FILE],
             ["shell", "-c", SEAL],
         ):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from powerops.embedded import Embedded
 from tests.core.backup_homes import REPOSITORY, environment
-from tests.homes import migrated_home
+from tests.homes import demo_home
 
 PATIENCE = 120.0  # seconds
 
@@ -100,11 +100,10 @@ def wait_until(holds: Callable[[], object], log: Path, patience: float = PATIENC
 @contextmanager
 def installed(mail_port: int, drafts: int) -> Iterator[Installation]:
     """The demo district with drafts to act on; its server takes as many connections as the race needs."""
-    with migrated_home() as home:
+    with demo_home() as home:
         made = Installation(home, mail_port)
         (home / "postgres" / "postgresql.local.conf").write_text("max_connections = 120\n")
         made.server.ensure_running()
-        made.run("manage.py", "load_demo")
         made.run("-m", "tests.faults.preparing", str(drafts))
         yield made
 
