@@ -278,8 +278,9 @@ class Embedded:
                 return
             cursor.execute("SELECT rolname FROM pg_roles")
             present = {name for (name,) in cursor.fetchall()}
-            for name in {owner, app} - present:
-                cursor.execute(f"CREATE ROLE {name} LOGIN")
+            for name in (owner, app):  # always in this order, by which the database lists rights
+                if name not in present:
+                    cursor.execute(f"CREATE ROLE {name} LOGIN")
             cursor.execute(f"ALTER ROLE {owner} CREATEDB PASSWORD %s", [kept["owner"]])
             cursor.execute(f"ALTER ROLE {app} PASSWORD %s", [kept["app"]])
         with self._superuser("template1") as cursor:
