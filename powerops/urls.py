@@ -8,7 +8,7 @@ handler404 = "powerops.core.views.errors.not_found"
 urlpatterns = [
     path("api/", include("powerops.api_urls")),
     path("desk/", desk, name="desk"),
+    path("", include("registry.urls")),  # first, for the public asks for powers most
     path("", include("powerops.core.urls")),
-    path("", include("registry.urls")),
     path("", include("decisions.urls")),
 ]
