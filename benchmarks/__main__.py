@@ -63,7 +63,7 @@ def run(name: str, homes: Path, log_rows: int) -> dict[str, Any]:
         return consulting.measure(consulting.filled(homes / f"opinions-{OPINIONS}", OPINIONS))
     if name == "resting":
         return resting.measure(homes / "rest")
-    return inside(ready(work), "printing")
+    return {which: inside(ready(work), "printing", which) for which in ("ours", "bare")}
 
 
 def ready(home: Path) -> Path:
