@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from powerops.core.models import Organisation
 from powerops.law.catalogue import ALL_RULES
 from powerops.law.citation import Clause, place
 from powerops.law.names import name_key
@@ -107,8 +106,9 @@ def concerned(
 ) -> QuerySet[PublishedBasis]:
     """Return every place of published powers that leans on what a change touches."""
     changes = list(change.articles.all()) if changes is None else changes
-    bodies = Organisation.objects.filter(path__startswith=change.jurisdiction.path)
-    rows = PublishedBasis.objects.filter(law=change.law_id, body__in=bodies)
+    rows = PublishedBasis.objects.filter(
+        law=change.law_id, body__path__startswith=change.jurisdiction.path
+    )
     if is_whole(change, changes):
         return rows
     cited = Q(article__in=numbers_of(changes))
@@ -154,7 +154,7 @@ def places_of(
         rows = rows.filter(article=article or None)
     if element:
         rows = rows.filter(element=element)
-    return rows.order_by("body", "article", "power", "element").values(
+    return rows.order_by("body_id", "article", "power_id", "element").values(
         "article", "element", code=F("power__published__code"), name=F("power__published__name"),
         sub_name=F("power__published__sub_name"), category=F("power__published__category"),
         body_name=F("body__name"), body_code=F("body__code"),
