@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
@@ -13,6 +14,8 @@ from registry.facets import AUDIENCES, GROUPS, Choices, Group
 from registry.published import BodyList, Page
 from registry.search import CAP, Hits, search, words_of
 from registry.selection import Stamp, listed, selection
+
+SEARCHES_KEPT = 256  # a process remembers so many, at most some 100 KB each
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,22 @@ class Asked:
         return self.body.body_id if self.body else None
 
     @property
+    def body_code(self) -> str:
+        return self.body.code if self.body else ""
+
+    @property
     def chosen(self) -> dict[str, str]:
         return dict(self.choices)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the list; `counts` by token and `by_body`: what a click on it gives, at least that where `is_floor`."""
+    """A page of the list; `counts` by token and `by_body` by code: what a click on it gives, at least that where `is_floor`."""
 
     hits: Hits
     page: Page
     counts: Mapping[str, int]
-    by_body: Mapping[int, int]
+    by_body: Mapping[str, int]
     is_floor: bool = False
 
     def shown(self, number: int) -> str:
@@ -69,33 +76,37 @@ def browse(
     if asked.unknown:
         return Found(Hits(words_of(asked.query)), published.page_of("", 0), {}, {})
     if asked.query:
-        return searched(asked, size, is_counted=is_counted)
-    found = selection(stamp, asked.choices, asked.body.code if asked.body else "")
+        return searched(stamp, asked, size, is_counted=is_counted)
+    found = selection(stamp, asked.choices, asked.body_code)
     page = published.page_of(asked.page, found.total, size)
     hits = Hits([], found.total, listed(found.places(page.start, size)))
     return Found(hits, page, found.counts, selection(stamp, asked.choices).by_body)
 
 
-def searched(asked: Asked, size: int, *, is_counted: bool) -> Found:
+def searched(stamp: Stamp, asked: Asked, size: int, *, is_counted: bool) -> Found:
     """Return the asked page of hits; the page after the last is told from the answer itself."""
-    is_whole = is_counted and asked.body is None and not asked.choices
+    is_whole = asked.body is None and not asked.choices and size == published.PAGE_SIZE
     start = min((published.asked_page(asked.page) - 1) * size, CAP - size)
-    hits = found_at(asked, start, size, is_counted=is_whole)
+    hits = whole(stamp, asked.query) if is_whole and not start else found_at(asked, start, size)
     page = published.page_of(str(start // size + 1), hits.reachable, size)
     if page.start != start:
-        hits = found_at(asked, page.start, size, is_counted=is_whole)
+        hits = found_at(asked, page.start, size)
     if not is_counted:
         return Found(hits, page, {}, {})
-    whole = hits if is_whole else search(asked.query, size=0, is_counted=True)
-    by_token, by_body = facets.counted(whole.combinations, asked.choices, asked.body_id)
-    return Found(hits, page, by_token, by_body, is_floor=whole.is_capped)
+    every = whole(stamp, asked.query)
+    by_token, by_body = facets.counted(every.combinations, asked.choices, asked.body_code)
+    return Found(hits, page, by_token, by_body, is_floor=every.is_capped)
 
 
-def found_at(asked: Asked, start: int, size: int, *, is_counted: bool) -> Hits:
+def found_at(asked: Asked, start: int, size: int) -> Hits:
     """Return the hits from a place on."""
-    return search(
-        asked.query, body_id=asked.body_id, choices=asked.choices, start=start, size=size, is_counted=is_counted
-    )  # fmt: skip
+    return search(asked.query, body_id=asked.body_id, choices=asked.choices, start=start, size=size)
+
+
+@lru_cache(maxsize=SEARCHES_KEPT)
+def whole(stamp: Stamp, query: str) -> Hits:  # noqa: ARG001 (the key)
+    """Return the first page of all that has the words, with its counts, which stay the same while somebody narrows it."""
+    return search(query, size=published.PAGE_SIZE, is_counted=True)
 
 
 # --- what the page offers --------------------------------------------------------------------------

@@ -52,11 +52,10 @@ Choices = tuple[tuple[str, str], ...]
 
 
 class Combination(NamedTuple):
-    """So many powers of one body that have the same facets."""
+    """How many powers of each body, by its code, have the same facets."""
 
-    body_id: int
     tokens: tuple[str, ...]
-    number: int
+    bodies: dict[str, int]
 
 
 def facets_of(content: Mapping[str, Any]) -> list[str]:
@@ -109,19 +108,19 @@ def tokens(choices: Choices) -> list[str]:
 
 
 def counted(
-    combinations: Iterable[Combination], choices: Choices, body_id: int | None
-) -> tuple[Counter[str], Counter[int]]:
+    combinations: Iterable[Combination], choices: Choices, body_code: str
+) -> tuple[Counter[str], Counter[str]]:
     """Return how many powers each token, and each body, would show in place of its group's present choice."""
     by_token: Counter[str] = Counter()
-    by_body: Counter[int] = Counter()
-    for one in combinations:
-        failed = {key for key, value in choices if f"{key}:{value}" not in one.tokens}
-        is_here = body_id in (None, one.body_id)
+    by_body: Counter[str] = Counter()
+    for held, bodies in combinations:
+        failed = {key for key, value in choices if f"{key}:{value}" not in held}
+        here = bodies.get(body_code, 0) if body_code else sum(bodies.values())
         if not failed:
-            by_body[one.body_id] += one.number
-        if not is_here or len(failed) > 1:
+            by_body.update(bodies)
+        if not here or len(failed) > 1:
             continue
-        for token in one.tokens:
+        for token in held:
             if not failed or token.partition(":")[0] in failed:
-                by_token[token] += one.number
+                by_token[token] += here
     return by_token, by_body

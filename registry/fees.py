@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 
 from powerops.core.models import Organisation
 from registry.models import PublishedFee, PublishedPower
-from registry.search import escaped, folded, pairs, words_of
+from registry.search import escaped, folded, pairs_of, tsquery, words_of
 
 BATCH = 500
 CAP = 1000  # hits of a search that are counted and can be paged through
@@ -119,10 +119,10 @@ def found(query: str, body_id: int | None) -> QuerySet[PublishedFee]:
     fees = shown()
     if body_id is not None:
         fees = fees.filter(body=body_id)
-    pairs_of_all = pairs(words)
-    if not pairs_of_all:
+    all_pairs = tsquery(pairs_of(words))
+    if not all_pairs:
         return fees.none()
-    conditions, values = ["search @@ %s::tsquery"], [pairs_of_all]
+    conditions, values = ["search @@ %s::tsquery"], [all_pairs]
     for word in words:
         conditions.append("search_text LIKE %s")
         values.append(f"%{escaped(word)}%")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from registry.everyday import WORDS, listed_words
-from registry.search import COLUMNS, Listed, escaped, folded, pairs, words_of
+from registry.search import COLUMNS, Listed, escaped, folded, pairs_of, tsquery, words_of
 
 SHOWN = 10
 WAYS = 24  # at most so many are tried
@@ -56,7 +56,7 @@ def nearest(query: str) -> Near:
     values = [
         value
         for place, way in enumerate(tried)
-        for value in (place, pairs(way), [f"%{escaped(word)}%" for word in way])
+        for value in (place, tsquery(pairs_of(way)), [f"%{escaped(word)}%" for word in way])
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,13 +12,13 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from powerops.core import documents
 from powerops.core.models import Document, Organisation
+from powerops.core.prepared import Prepared
 from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import Category
 from registry.edition_content import credit_code
@@ -212,7 +212,7 @@ HAS_REPORTS = (
 )
 NEWEST = "edition.number = max(edition.number) OVER ()"
 IN_FORCE_ON = """edition.number = (SELECT max(number) FROM registry_edition AS one
-    WHERE one.body_id = edition.body_id AND one.published_on <= %(on)s)"""
+    WHERE one.body_id = edition.body_id AND one.published_on <= $2)"""
 STANDINGS_OF_A_CODE = f"""
 SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
   CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn, {HAS_LINE}, {HAS_REPORTS},
@@ -222,8 +222,12 @@ JOIN registry_edition AS edition ON edition.id = frozen.edition_id
 JOIN core_organisation AS body ON body.id = edition.body_id
 LEFT JOIN core_organisation AS heir ON heir.id = body.successor_id
 LEFT JOIN registry_publishedpower AS published ON published.power_id = power.id
-WHERE power.code = %(code)s ORDER BY edition.number DESC
+WHERE power.code = $1 ORDER BY edition.number DESC
 """  # noqa: S608 (constants)
+STANDINGS = Prepared("standings", ("text",), STANDINGS_OF_A_CODE.format(which=NEWEST))
+STANDINGS_ON = Prepared(
+    "standings_on", ("text", "date"), STANDINGS_OF_A_CODE.format(which=IN_FORCE_ON)
+)
 
 
 def standings(code: str, on: date | None = None) -> list[Standing]:
@@ -232,10 +236,7 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
     The content is that of the newest edition, or of the one that was the body's list at the end of a day: none where
     that list did not hold the power.
     """
-    statement = STANDINGS_OF_A_CODE.format(which=IN_FORCE_ON if on else NEWEST)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"code": code, "on": on})
-        return [standing(row) for row in cursor.fetchall()]
+    return [standing(row) for row in (STANDINGS_ON.rows(code, on) if on else STANDINGS.rows(code))]
 
 
 def standing(row: tuple[Any, ...]) -> Standing:

@@ -20,12 +20,14 @@ from django.utils.safestring import SafeString
 
 from powerops.law.numerals import to_chinese
 from registry.facets import Choices, Combination, tokens
+from registry.frequencies import frequencies
 
 CAP = 1000
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
-SAMPLE = 4000  # blocks read first: words so common that these hold CAP of them need no look into the index
+# Of a common word so many blocks are read first, and then so many, once the first have shown that these hold CAP hits.
+PROBE, SAMPLE = 250, 2500
 CODE = re.compile(r"[0-9a-z]{2,31}")
 BASIC = 12  # characters at the end of a code, kept by the index `published_by_basic_code`
 # A whole code as people copy it: in groups, with blanks or hyphens between; 12 digits with hyphens may be a local code.
@@ -87,7 +89,13 @@ class Hits:
     total: int = 0
     powers: list[Listed] = field(default_factory=list)
     problem: str = ""
-    combinations: list[Combination] = field(default_factory=list)
+    counted: str = "[]"  # JSON: short to keep
+
+    @property
+    def combinations(self) -> Iterable[Combination]:
+        """How many of the hits, of all up to the cap, have the same facets; none unless that was asked for."""
+        for held, bodies, numbers in json.loads(self.counted):
+            yield Combination(tuple(held), dict(zip(bodies, numbers, strict=True)))
 
     @property
     def is_capped(self) -> bool:
@@ -180,12 +188,8 @@ def search(
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     total, combinations = rows[0][:2] if rows else (0, None)
-    hits = Hits(words, total, [Listed(*row[2:]) for row in rows if row[2] is not None])
-    hits.combinations = [
-        Combination(body, tuple(facets), number)
-        for body, facets, number in json.loads(combinations or "[]")
-    ]
-    return hits
+    powers = [Listed(*row[2:]) for row in rows if row[2] is not None]
+    return Hits(words, total, powers, counted=combinations or "[]")
 
 
 def marked(text: str, words: list[str]) -> SafeString:
@@ -229,7 +233,7 @@ def statement(
     words: list[str], body_id: int | None, choices: Choices, *, is_counted: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Return the one statement of a search and its values; how the query was typed and the page are to be added."""
-    wanted = tokens(choices)
+    wanted, known = tokens(choices), frequencies()
     values: dict[str, Any] = {"body": body_id, "facets": wanted, "cap": CAP + 1}
     tests = []
     for number, word in enumerate(words):
@@ -246,12 +250,14 @@ def statement(
         "code": f"{escaped(phrase.upper())}%",
         "code_end": f"%{escaped(phrase.upper())}",
         "basic": f"{escaped(phrase[-BASIC:].upper())}",
-        "pairs": pairs(words, wanted),
+        "pairs": tsquery(known.telling((*pairs_of(words), *wanted))),
+        "probe": f"({PROBE},0)",
         "sample": f"({SAMPLE},0)",
+        "enough": CAP * PROBE // SAMPLE,
     }
-    found = (
-        [BY_BEGINNING, BY_PAIRS] if body_id is not None else [BY_BEGINNING, SAMPLED, BY_PAIRS_AFTER]
-    )
+    # So common that reading the first blocks may be shorter than all that the index has of it.
+    is_common = body_id is None and known.most_expected(pairs_of(words), wanted, SAMPLE) > CAP
+    found = [BY_BEGINNING if len(phrase) <= BEGINNING else BY_LONG_BEGINNING]
     if CODE.fullmatch(phrase):
         found += [BY_CODE, BY_BASIC_CODE if len(phrase) <= BASIC else BY_CODE_END]
     in_name = " AND ".join(
@@ -259,19 +265,17 @@ def statement(
         for number in range(len(words))
     )
     values |= {f"plain{number}": word for number, word in enumerate(words)}
-    filters = [test for test in tests if not test.startswith("search_text")]
     rank = RANK.format(in_name=in_name)
-    # A code is one word; the other words must stand in the text.
-    beside = [*tests[1 : len(words)], *filters]
+    # What begins with the first word, or whose code does, holds it; the other words must stand in the text.
     parts = {
-        "rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *beside]),
+        "rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *tests[1:]]),
         "more": MORE if is_counted else "",
     }  # fmt: skip
+    some = (SOME_OF_COMMON if is_common else SOME).format(**parts)
     branches = "\nUNION ALL\n".join(branch.format(**parts) for branch in found)
-    sample = SAMPLE_FIRST.format(**parts) if SAMPLED in found else ""
     counting = (BEST_OF_MORE, COMBINATIONS) if is_counted else ("", "NULL")
     parts = dict(zip(("best_of_more", "combinations"), counting, strict=True))
-    return WHOLE.format(sample=sample, branches=branches, columns=COLUMNS, **parts), values
+    return WHOLE.format(some=some, branches=branches, columns=COLUMNS, **parts), values
 
 
 def escaped(word: str) -> str:
@@ -279,42 +283,60 @@ def escaped(word: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", word)
 
 
-def pairs(words: Iterable[str], facets: Iterable[str] = ()) -> str:
-    """Return the tsquery of all pairs of neighbouring characters of all words, and of the facets."""
-    found = dict.fromkeys(
+def tsquery(wanted: Iterable[str]) -> str:
+    """Return the tsquery of all of these tokens."""
+    quoted = (one.replace("\\", "\\\\").replace("'", "''") for one in wanted)
+    return " & ".join(f"'{one}'" for one in quoted)
+
+
+def pairs_of(words: Iterable[str]) -> Iterable[str]:
+    """Return the different pairs of neighbouring characters of all words."""
+    return dict.fromkeys(
         word[place : place + 2] for word in words for place in range(len(word) - 1)
     )
-    wanted = (one.replace("\\", "\\\\").replace("'", "''") for one in (*found, *facets))
-    return " & ".join(f"'{one}'" for one in wanted)
 
 
 RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(begins)s THEN 1
     WHEN {in_name} THEN 2 WHEN code LIKE %(code)s THEN 3
     WHEN search_text LIKE %(joined)s THEN 4 ELSE 5 END AS rank"""
-MORE = ", body_id, facets"
-BEST_OF_MORE = ", min(body_id) AS body_id, min(facets) AS facets"
-COMBINATIONS = """(SELECT json_agg(json_build_array(body_id, facets, number))::text
-  FROM (SELECT body_id, facets, count(*) AS number FROM best GROUP BY body_id, facets) AS alike)"""
+MORE = ", body_code, facets"
+BEST_OF_MORE = ", min(body_code) AS body_code, min(facets) AS facets"
+COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))::text
+  FROM (SELECT facets, json_agg(body_code) AS bodies, json_agg(number) AS numbers
+        FROM (SELECT facets, body_code, count(*) AS number FROM best GROUP BY facets, body_code) AS alike
+        GROUP BY facets) AS combination)"""
 ROW = "SELECT power_id, {rank}, length(name) AS size{more} FROM registry_publishedpower WHERE "
-BY_BEGINNING = f"""({ROW} left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND search_text LIKE %(begins)s
-  AND {{tests}} ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s)"""
+# Any hits, up to the cap; of a common word from the first blocks, and only where these hold too few by the index.
+BY_PAIRS = f"{ROW} search @@ %(pairs)s::tsquery AND {{tests}}"
+SOME = f"some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s)"
+SOME_OF_COMMON = f"""
+probe AS MATERIALIZED ({ROW} ctid < %(probe)s::tid AND {{tests}} LIMIT %(cap)s),
+sample AS MATERIALIZED (SELECT * FROM probe UNION ALL ({ROW} (SELECT count(*) FROM probe) >= %(enough)s
+  AND ctid >= %(probe)s::tid AND ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s)),
+some_hits AS MATERIALIZED (SELECT * FROM sample UNION ALL
+  ({BY_PAIRS} AND (SELECT count(*) FROM sample) < %(cap)s LIMIT %(cap)s))"""  # noqa: S608 (constants; what is asked are values)
+# Where there are more hits than the cap, those whose name begins with what was asked shall be among them. No more
+# conditions than are needed: the planner takes them for independent, expects few rows and sorts many.
+BEGINS = f"""left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND {{beside}}
+  AND (SELECT count(*) FROM some_hits) >= %(cap)s
+  ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s"""  # noqa: S608 (constants)
+BY_BEGINNING = f"({ROW} {BEGINS})"
+BY_LONG_BEGINNING = f"({ROW} search_text LIKE %(begins)s AND {BEGINS})"
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
 BY_BASIC_CODE = f"({ROW} right(code, 12) LIKE %(code)s AND {{beside}} LIMIT %(cap)s)"
 BY_CODE_END = f"""({ROW} right(code, 12) LIKE %(basic)s AND code LIKE %(code_end)s
   AND {{beside}} LIMIT %(cap)s)"""
-BY_PAIRS = f"({ROW} search @@ %(pairs)s::tsquery AND {{tests}} LIMIT %(cap)s)"
-SAMPLE_FIRST = f"sample AS MATERIALIZED ({ROW} ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s),"
-SAMPLED = "SELECT * FROM sample"
-BY_PAIRS_AFTER = f"""({ROW} (SELECT count(*) FROM sample) < %(cap)s AND search @@ %(pairs)s::tsquery
-  AND {{tests}} LIMIT %(cap)s)"""  # noqa: S608 (put together from constants; what is asked are values)
-# One row at least comes back even when the page lies beyond the last hit: it carries the count.
+# One row at least comes back even when the page lies beyond the last hit: the first carries the counts.
 WHOLE = """
-WITH {sample} found AS MATERIALIZED ({branches}),
+WITH {some},
+found AS MATERIALIZED (SELECT * FROM some_hits UNION ALL {branches}),
 best AS MATERIALIZED (
   SELECT power_id, min(rank) AS rank, min(size) AS size{best_of_more} FROM found GROUP BY power_id),
-page AS (SELECT * FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s)
-SELECT counted.total, counted.combinations, {columns}, power.search_text
-FROM (SELECT count(*) AS total, {combinations} AS combinations FROM best) AS counted
+page AS (
+  SELECT row_number() OVER () AS place, power_id
+  FROM (SELECT power_id FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s) AS ordered)
+SELECT counted.total, CASE WHEN coalesce(page.place, 1) = 1 THEN {combinations} END, {columns}, power.search_text
+FROM (SELECT count(*) AS total FROM best) AS counted
 LEFT JOIN page ON true LEFT JOIN registry_publishedpower AS power USING (power_id)
-ORDER BY page.rank, page.size, page.power_id
+ORDER BY page.place
 """

@@ -88,9 +88,13 @@ class Selection:
         return self.ends[place] - (self.ends[place - 1] if place else 0)
 
     @cached_property
-    def by_body(self) -> dict[int, int]:
-        """How many powers each body has among these."""
-        return {one.body_id: self.of_body(place) for place, one in enumerate(self.lists)}
+    def by_body(self) -> dict[str, int]:
+        """How many of these powers each body has, by its code; bodies without any are absent."""
+        return {
+            one.code: number
+            for place, one in enumerate(self.lists)
+            if (number := self.of_body(place))
+        }
 
     def places(self, start: int, size: int) -> list[tuple[int, int]]:
         """Return (body id, position) of the powers start … start + size - 1."""

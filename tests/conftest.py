@@ -8,6 +8,8 @@ import dj_database_url
 import pytest
 from django.core.cache import caches
 
+from powerops.core.models.public import Known
+from registry.browsing import whole
 from tests import database
 
 pytest_plugins = ["tests.cast"]
@@ -24,9 +26,11 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_caches() -> None:
-    """Counts of requests and pages kept by the process belong to the test before."""
+    """What the process keeps belongs to the test before: counts of requests, pages, searches, the public stamp."""
     for cache in caches.all():
         cache.clear()
+    Known.lease = Known.NOTHING
+    whole.cache_clear()
 
 
 @pytest.fixture(scope="session")

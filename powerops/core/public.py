@@ -49,7 +49,7 @@ def answered(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResp
     """Answer a GET from what the client has, from memory, or by `make`, which may read `request.public_stamp`."""
     number, changed_at = request.public_stamp = public_stamp()
     # The moment too: after a restore the number may come a second time.
-    seen = f"{RELEASE}|{number}|{changed_at.isoformat()}|{request.build_absolute_uri()}"
+    seen = f"{RELEASE}|{number}|{changed_at}|{asked_address(request)}"
     key = hashlib.sha256(seen.encode()).hexdigest()[:32]
     etag, last_modified = quote_etag(key), int(changed_at.timestamp())
     answer = get_conditional_response(request, etag=etag, last_modified=last_modified)
@@ -59,6 +59,12 @@ def answered(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResp
         answer["ETag"], answer["Last-Modified"] = etag, http_date(last_modified)
         answer["Cache-Control"] = "public, no-cache"
     return answer
+
+
+def asked_address(request: HttpRequest) -> str:
+    """Return the whole address asked for; by hand, because every public page asks and pages tell their own address."""
+    words = request.META.get("QUERY_STRING", "")
+    return f"{request.scheme}://{request.get_host()}{request.path}?{words}"
 
 
 def remembered(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -53,7 +53,7 @@ class PowerResource(PublicResource):
         refuse_beyond(page, count, size)
         powers = [listed_power(row, lists) for row in hits.powers]
         more = {"has_more": bool(hits.words) and hits.is_capped}
-        more["counts"] = counts_record(found, lists) if wanted["counts"] else None
+        more["counts"] = counts_record(found) if wanted["counts"] else None
         return Response(page_of(request, powers, count=count, page=page, size=size, **more))
 
     @extend_schema(
@@ -195,15 +195,13 @@ def known_body(lists: Directory, code: str) -> BodyList:
     return lists.by_code[code]
 
 
-def counts_record(found: Found, lists: Directory) -> Record:
+def counts_record(found: Found) -> Record:
     """Return what every further choice would show: by filter and value, and by body."""
     by_group: Record = {key: {} for key in facets.GROUPS}
     for token, number in found.counts.items():
         key, _, value = token.partition(":")
         by_group[key][value] = number
-    by_body = {one.code: found.by_body.get(one.body_id, 0) for one in lists.lists}
-    by_group["body"] = {code: number for code, number in by_body.items() if number}
-    return {"are_at_least": found.is_floor, **by_group}
+    return {"are_at_least": found.is_floor, **by_group, "body": found.by_body}
 
 
 def listed_power(row: Listed, lists: Directory) -> Record:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 from typing import Any
@@ -13,12 +15,12 @@ from django.shortcuts import render
 from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import browsing, published
-from registry.browsing import Asked, Found
+from registry.browsing import Asked, Found, Option
 from registry.everyday import listed_words
 from registry.facets import AUDIENCES
 from registry.nearest import nearest
 from registry.plain_card import MEANINGS
-from registry.published import BodyList, Directory
+from registry.published import Directory
 from registry.search import CAP, Hits, folded, line_found, marked, words_of
 from registry.selection import selection
 
@@ -53,11 +55,11 @@ def power_list(request: HttpRequest) -> HttpResponse:
     lists = published.directory(request.public_stamp)
     asked = browsing.asked_of(request.public_stamp, request.GET)
     found = browsing.browse(request.public_stamp, asked)
-    page, bodies, near = found.page, bodies_offered(lists, found), near_to(asked, found.hits)
+    page, near = found.page, near_to(asked, found.hits)
     context = {
-        "offered_codes": {one.code for one, _ in bodies}, "has_more_bodies": len(bodies) < len(lists.lists) > FEW_BODIES,
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
-        "total": lists.total, "fields": browsing.offered(asked, found), "bodies": bodies, "chips": browsing.chips(asked, request.GET), "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page,
+        "total": lists.total, "offer": Offer(lists, asked, found), "chips": browsing.chips(asked, request.GET),
+        "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page, "stamp": request.public_stamp,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
         "near": list(rows_of(near, lists)), "listed_words": said_otherwise(asked.query, found.hits, near),
     }  # fmt: skip
@@ -78,16 +80,41 @@ def said_otherwise(query: str, hits: Hits, near: Hits) -> list[str]:
     return [said for said in listed_words(query) if hits.total or folded(said) in near.words]
 
 
-def bodies_offered(lists: Directory, found: Found) -> list[tuple[BodyList, str]]:
-    """Return the bodies to choose from, each with what it would show, if anything: of many those that hold most."""
-    number = found.by_body.get
-    if len(lists.lists) <= FEW_BODIES:
-        some = [one for one in lists.lists if found.is_floor or number(one.body_id)]
-    else:
-        most = nlargest(BODIES_OFFERED, found.by_body.items(), key=itemgetter(1))
-        ids = {body for body, count in most if count}
-        some = [one for one in lists.lists if one.body_id in ids]
-    return [(one, found.shown(number(one.body_id, 0))) for one in some]
+@dataclass(frozen=True)
+class Offer:
+    """What the form of filters offers; reckoned only where the form is not at hand from a page of the same choice."""
+
+    lists: Directory
+    asked: Asked
+    found: Found
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The groups with their options."""
+        return browsing.offered(self.asked, self.found)
+
+    @cached_property
+    def bodies(self) -> list[Option]:
+        """The bodies to choose from, of many those that hold most; the chosen one in any case."""
+        every, found, chosen = self.lists.lists, self.found, self.asked.body
+        number = found.by_body.get
+        if len(every) <= FEW_BODIES:
+            some = [one for one in every if found.is_floor or number(one.code)]
+        else:
+            most = nlargest(BODIES_OFFERED, found.by_body.items(), key=itemgetter(1))
+            codes = {code for code, _ in most}
+            some = [one for one in every if one.code in codes]
+        if chosen and chosen not in some:
+            some.insert(0, chosen)
+        return [
+            Option(one.code, one.name, found.shown(number(one.code, 0)), is_chosen=one == chosen)
+            for one in some
+        ]
+
+    @property
+    def has_more_bodies(self) -> bool:
+        """Whether there are too many bodies to offer them all."""
+        return len(self.bodies) < len(self.lists.lists) > FEW_BODIES
 
 
 def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
