@@ -1,4 +1,4 @@
-"""Public list, filtered list, search, power page, feed and JSON list under the product's own web server, against a constant answer.
+"""Public list, filtered list, search with and without filters, power page, feed and JSON list under the product's own web server, against a constant answer.
 
 Each kind of address is asked for in three ways: conditionally (the client has it: 304), hot (the same 1,000
 addresses, asked before) and cold (uniform over all there are, each once). Requests per second are taken in short
@@ -104,6 +104,7 @@ def kinds(home: Path, draw: random.Random) -> dict[str, list[str]]:
             f"/powers/?{draw.choice(FILTERS)}&page={draw.randint(1, 50)}&n={n}"
             for n in range(wanted)
         ],
+        "words": [f"/powers/?q={quote(draw.choice(words))}&n={n}" for n in range(wanted)],
         "search": [
             f"/powers/?q={quote(draw.choice(words))}&{draw.choice(FILTERS)}&n={n}"
             for n in range(wanted)

@@ -145,8 +145,8 @@ def by_body(rows: QuerySet[PublishedBasis]) -> QuerySet[Any, Any]:
 
 def places_of(
     change: LawChange, *, body: str = "", article: int | None = None, element: str = ""
-) -> QuerySet[Any, Any]:
-    """Return the places that a change touches, each with its power, body by body; filtered as asked (body: code or part of its name, article 0: none)."""
+) -> QuerySet[PublishedBasis]:
+    """Return the places that a change touches, body by body; filtered as asked (body: code or part of its name, article 0: none)."""
     rows = concerned(change)
     if body:
         rows = rows.filter(Q(body__code=body) | Q(body__name__icontains=body))
@@ -154,7 +154,12 @@ def places_of(
         rows = rows.filter(article=article or None)
     if element:
         rows = rows.filter(element=element)
-    return rows.order_by("body_id", "article", "power_id", "element").values(
+    return rows.order_by("body_id", "article", "power_id", "element")
+
+
+def with_powers(places: QuerySet[PublishedBasis]) -> QuerySet[Any, Any]:
+    """Return each place with its power and body in words."""
+    return places.values(
         "article", "element", code=F("power__published__code"), name=F("power__published__name"),
         sub_name=F("power__published__sub_name"), category=F("power__published__category"),
         body_name=F("body__name"), body_code=F("body__code"),

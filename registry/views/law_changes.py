@@ -32,7 +32,7 @@ from registry.forms.law_changes import (
     rows_of,
     typed_articles,
 )
-from registry.impact import by_body, concerned, impact, places_of, written_place
+from registry.impact import by_body, concerned, impact, places_of, with_powers, written_place
 from registry.models import AdjustmentTask, Element, Law, LawChange
 from registry.permissions import visible_law_changes, visible_tasks
 from registry.workflows import law_change as lifecycle
@@ -189,19 +189,17 @@ def show_form(
     return render(request, "registry/law_change_form.html", context, status=status)
 
 
-def visible_change(request: HttpRequest, pk: int) -> tuple[LawChange, Actor]:
-    """Return the change and the person as actor, or 404."""
+def visible_change(request: HttpRequest, pk: int, *also: str) -> tuple[LawChange, Actor]:
+    """Return the change, with what else is shown of it, and the person as actor, or 404."""
     actor = actor_of(request)
-    changes = visible_law_changes(actor).select_related(
-        "law", "replaced_by", "jurisdiction", "entered_by"
-    )
+    changes = visible_law_changes(actor).select_related("law", "jurisdiction", *also)
     return get_object_or_404(changes, pk=pk), actor
 
 
 @require_safe
 def law_change_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What a change is, what it touches, who has which task; the table of bodies also as a file."""
-    change, actor = visible_change(request, pk)
+    change, actor = visible_change(request, pk, "replaced_by", "entered_by")
     if file := as_file(request, by_body(concerned(change)), BODY_COLUMNS, f"{change.law.name}变化影响"):  # fmt: skip
         return file
     return show(request, change, actor)
@@ -210,7 +208,7 @@ def law_change_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def law_change_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do one act of the lifecycle."""
-    change, _ = visible_change(request, pk)
+    change, _ = visible_change(request, pk, "replaced_by", "entered_by")
     return carry_out(request, change, verb, lifecycle, show)
 
 
@@ -260,12 +258,12 @@ def law_change_places(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = PlaceFilter(request.GET)
     wanted = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)} if form.is_valid() else {}  # fmt: skip
     rows = places_of(change, **wanted)
-    if file := as_file(request, rows, PLACE_COLUMNS, f"{change.law.name}受影响事项"):
+    if file := as_file(request, with_powers(rows), PLACE_COLUMNS, f"{change.law.name}受影响事项"):
         return file
     page = page_of(request, rows, PLACES)
     shown = [
         {**row, "place": written_place(row["article"]), "label": ELEMENT[row["element"]]}
-        for row in page
+        for row in with_powers(page.object_list)
     ]
     context = {"change": change, "form": form, "page": page, "rows": shown}
     return render(request, "registry/law_change_places.html", context)
