@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -60,9 +62,18 @@ class PublicResource(ViewSet):
 
 def asked(serializer: type[Serializer], request: Request) -> Record:
     """Return the parameters of the address, checked. Raises ValidationError."""
-    query = serializer(data=request.query_params)
+    query = copy(prepared(serializer))
+    query.initial_data = request.query_params
     query.is_valid(raise_exception=True)
     return query.validated_data
+
+
+@cache
+def prepared(serializer: type[Serializer]) -> Serializer:
+    """Return a serializer with its fields, which copies share: to make them takes longer than to check an address."""
+    query = serializer()
+    assert query.fields
+    return query
 
 
 def page_of(

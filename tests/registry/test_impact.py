@@ -93,7 +93,9 @@ def test_places_are_filtered_by_body_article_and_element(cast, lists):
     assert places_of(change).count() == 5
     assert places_of(change, article=64).count() == 3
     assert places_of(change, article=0).count() == 1
-    assert [one["name"] for one in with_powers(places_of(change, element="duty"))] == ["对甲种行为的处罚"]
+    assert [one["name"] for one in with_powers(places_of(change, element="duty"))] == [
+        "对甲种行为的处罚"
+    ]
     assert not places_of(change, body="nyj").exists()
     assert places_of(change, body="住房和城乡").exists()
 
