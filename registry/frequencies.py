@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.db import connection
 
 KEPT = 600  # seconds: autovacuum takes the statistics anew from time to time
+KEY = "search-frequencies"
 FEW = 0.5  # of the rows
 
 
@@ -39,7 +40,11 @@ class Frequencies(NamedTuple):
 
 def frequencies() -> Frequencies:
     """Return the figures, read once in KEPT seconds and process; none before the table was first analysed."""
-    return caches["default"].get_or_set("search-frequencies", read, KEPT)
+    known: Frequencies | None = caches["default"].get(KEY)
+    if known is None:
+        known = read()
+        caches["default"].set(KEY, known, KEPT)
+    return known
 
 
 def read() -> Frequencies:
