@@ -233,49 +233,48 @@ def statement(
     words: list[str], body_id: int | None, choices: Choices, *, is_counted: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Return the one statement of a search and its values; how the query was typed and the page are to be added."""
-    wanted, known = tokens(choices), frequencies()
-    values: dict[str, Any] = {"body": body_id, "facets": wanted, "cap": CAP + 1}
-    tests = []
-    for number, word in enumerate(words):
-        values[f"word{number}"] = f"%{escaped(word)}%"
-        tests.append(f"search_text LIKE %(word{number})s")
+    wanted, known, phrase = tokens(choices), frequencies(), words[0]
+    tests = [f"search_text LIKE %(word{number})s" for number in range(len(words))]
     if body_id is not None:
         tests.append("body_id = %(body)s")
     if wanted:
         tests.append("facets @> %(facets)s::text[]")
-    phrase = words[0]
-    values |= {
-        "begins": f"{escaped(phrase)}%",
-        "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
-        "code": f"{escaped(phrase.upper())}%",
-        "code_end": f"%{escaped(phrase.upper())}",
-        "basic": f"{escaped(phrase[-BASIC:].upper())}",
-        "pairs": tsquery(known.telling((*pairs_of(words), *wanted))),
-        "probe": f"({PROBE},0)",
-        "sample": f"({SAMPLE},0)",
-        "enough": CAP * PROBE // SAMPLE,
-    }
-    # So common that reading the first blocks may be shorter than all that the index has of it.
-    is_common = body_id is None and known.most_expected(pairs_of(words), wanted, SAMPLE) > CAP
-    found = [BY_BEGINNING if len(phrase) <= BEGINNING else BY_LONG_BEGINNING]
-    if CODE.fullmatch(phrase):
-        found += [BY_CODE, BY_BASIC_CODE if len(phrase) <= BASIC else BY_CODE_END]
     in_name = " AND ".join(
         f"strpos(split_part(search_text, E'\\n', 1), %(plain{number})s) > 0"
         for number in range(len(words))
     )
-    values |= {f"plain{number}": word for number, word in enumerate(words)}
-    rank = RANK.format(in_name=in_name)
     # What begins with the first word, or whose code does, holds it; the other words must stand in the text.
     parts = {
-        "rank": rank, "tests": " AND ".join(tests), "beside": " AND ".join(["true", *tests[1:]]),
-        "more": MORE if is_counted else "",
+        "rank": RANK.format(in_name=in_name), "tests": " AND ".join(tests),
+        "beside": " AND ".join(["true", *tests[1:]]), "more": MORE if is_counted else "",
     }  # fmt: skip
-    some = (SOME_OF_COMMON if is_common else SOME).format(**parts)
-    branches = "\nUNION ALL\n".join(branch.format(**parts) for branch in found)
-    counting = (BEST_OF_MORE, COMBINATIONS) if is_counted else ("", "NULL")
-    parts = dict(zip(("best_of_more", "combinations"), counting, strict=True))
-    return WHOLE.format(some=some, branches=branches, columns=COLUMNS, **parts), values
+    # So common that reading the first blocks may be shorter than all that the index has of it.
+    is_common = body_id is None and known.most_expected(pairs_of(words), wanted, SAMPLE) > CAP
+    best = [BY_BEGINNING if len(phrase) <= BEGINNING else BY_LONG_BEGINNING]
+    if CODE.fullmatch(phrase):
+        best += [BY_CODE, BY_BASIC_CODE if len(phrase) <= BASIC else BY_CODE_END]
+    best_of_more, combinations = (BEST_OF_MORE, COMBINATIONS) if is_counted else ("", "NULL")
+    sql = WHOLE.format(
+        some=(SOME_OF_COMMON if is_common else SOME).format(**parts),
+        best="\nUNION ALL\n".join(way.format(**parts) for way in best),
+        columns=COLUMNS, best_of_more=best_of_more, combinations=combinations,
+    )  # fmt: skip
+    pairs = tsquery(known.telling((*pairs_of(words), *wanted)))
+    return sql, values_of(words) | {"body": body_id, "facets": wanted, "pairs": pairs}
+
+
+def values_of(words: list[str]) -> dict[str, Any]:
+    """Return what the statement compares, each word as LIKE and as strpos take it, the first one as a beginning too."""
+    phrase = words[0]
+    values: dict[str, Any] = {
+        "cap": CAP + 1, "probe": f"({PROBE},0)", "sample": f"({SAMPLE},0)", "enough": CAP * PROBE // SAMPLE,
+        "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
+        "code": f"{escaped(phrase.upper())}%", "code_end": f"%{escaped(phrase.upper())}",
+        "basic": escaped(phrase[-BASIC:].upper()),
+    }  # fmt: skip
+    for number, word in enumerate(words):
+        values |= {f"word{number}": f"%{escaped(word)}%", f"plain{number}": word}
+    return values
 
 
 def escaped(word: str) -> str:
@@ -329,7 +328,7 @@ BY_CODE_END = f"""({ROW} right(code, 12) LIKE %(basic)s AND code LIKE %(code_end
 # One row at least comes back even when the page lies beyond the last hit: the first carries the counts.
 WHOLE = """
 WITH {some},
-found AS MATERIALIZED (SELECT * FROM some_hits UNION ALL {branches}),
+found AS MATERIALIZED (SELECT * FROM some_hits UNION ALL {best}),
 best AS MATERIALIZED (
   SELECT power_id, min(rank) AS rank, min(size) AS size{best_of_more} FROM found GROUP BY power_id),
 page AS (
