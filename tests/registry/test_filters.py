@@ -85,6 +85,20 @@ def test_every_number_beside_a_choice_is_what_a_click_on_it_shows(
             assert number == (int(found[1]) if found else 0), (asked, key, value)
 
 
+def test_the_form_stays_from_page_to_page_and_is_new_with_the_next_publication(
+    client: Client, cast: SimpleNamespace, district: SimpleNamespace, edition: Edition
+) -> None:
+    before = offered(shown(client, "/powers/"))
+    assert offered(shown(client, "/powers/?page=1")) == before
+    assert offered(shown(client, "/powers/?category=行政许可")) != before
+    assert "没有" in shown(client, "/powers/?theme=x")
+    more = builders.content(name="绿地占用许可", category="行政许可")
+    builders.published(cast, district.zjj, more)
+    after = offered(shown(client, "/powers/"))
+    assert ("category", "行政许可", 2) in before
+    assert ("category", "行政许可", 3) in after
+
+
 def test_the_api_narrows_and_counts_as_the_page_does(client: Client, edition: Edition) -> None:
     for asked in ASKED:
         counts = client.get(f"/api/v1/powers/?{asked}&counts=true").json()["counts"]
