@@ -12,7 +12,6 @@ FUNCTION, FILE, WORKFLOW_FILE, WORKFLOW, TEST_FILE, TEMPLATE = 30, 400, 300, 200
 # Longer by hand, each with its reason.
 LONGER_FUNCTIONS: dict[str, str] = {
     "registry/snapshots.py power_content": "the public content of a power, one line a field",
-    "registry/search.py statement": "one SQL statement, put together in its order",
     "tests/registry/edition_samples.py power": "a power with every field, one line a field",
     "tests/registry/test_edition_documents.py test_a_power_is_shown_with_all_that_its_row_holds": (
         "one row, every field of it"
