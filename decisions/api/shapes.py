@@ -21,7 +21,7 @@ class NewDecision(serializers.ModelSerializer):
         model = Decision
         fields = (
             "body", "decider", "title", "kind", "amount", "origin", "origin_note", "problem", "grounds", "solution", "necessity",
-            "concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform", "outside_reason",
+            *Decision.TRAITS, "outside_reason",
         )  # fmt: skip
 
 

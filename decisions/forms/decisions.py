@@ -41,7 +41,7 @@ class SuggestionForm(forms.ModelForm):
         model = Decision
         fields = (
             "decider", "title", "kind", "amount", "catalogue_item", "outside_reason", "exclusion", "origin", "origin_note", "problem", "grounds", "solution", "necessity",
-            "concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform",
+            *Decision.TRAITS,
         )  # fmt: skip
         widgets = {
             **{name: text_box(5) for name in ("problem", "grounds", "solution", "necessity")},
@@ -53,7 +53,7 @@ class SuggestionForm(forms.ModelForm):
         ("目录和适用范围", ("catalogue_item", "outside_reason", "exclusion")),
         ("建议来源", ("origin", "origin_note")),
         ("研究论证", ("problem", "grounds", "solution", "necessity")),
-        ("事项的特点", ("concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform")),
+        ("事项的特点", Decision.TRAITS),
     )  # fmt: skip
     clauses = {
         **dict.fromkeys(("origin", "problem", "grounds", "solution", "necessity"), CLAUSE),

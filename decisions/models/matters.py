@@ -59,6 +59,8 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(models.Model):
     """决策事项: one matter from its suggestion to its archive."""
 
+    TRAITS = ("concerns_interests", "is_technical", "concerns_market", "is_of_wide_concern", "is_reform")  # fmt: skip
+
     class Status(models.TextChoices):
         PROPOSED = "proposed", "起草建议"
         HEAD_REVIEW = "head_review", "建议待审签"
@@ -250,6 +252,15 @@ class Decision(models.Model):
     def number(self) -> str:
         """What the matter is called by inside and out: ZD, the year and four digits."""
         return f"ZD{self.year}{self.serial:04d}"
+
+    @property
+    def traits(self) -> list[str]:
+        """What the matter is like, in words; much of what is required of it follows from that."""
+        return [
+            str(one.verbose_name)
+            for one in self._meta.concrete_fields
+            if one.name in self.TRAITS and getattr(self, one.name)
+        ]
 
     @property
     def draft(self) -> Draft | None:

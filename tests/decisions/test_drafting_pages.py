@@ -54,8 +54,11 @@ def test_a_suggestion_is_made_of_a_catalogue_entry_changed_and_sent(visit, cast,
     assert again.status_code == 422 and Decision.objects.count() == 1
     edit = url("decision-edit", decision.pk)
     assert edit in text(visit("clerk", decision.get_absolute_url()))
-    visit("clerk", edit, typed(district, title="改题", catalogue_item=item.pk))
+    traits = {**dict.fromkeys(Decision.TRAITS, ""), "concerns_market": "on", "is_technical": "on"}
+    visit("clerk", edit, typed(district, title="改题", catalogue_item=item.pk, **traits))
     assert Decision.objects.get().title == "改题"
+    page = text(visit("clerk", decision.get_absolute_url()))
+    assert "涉及市场主体经济活动；专业性、技术性较强</dd>" in page
     assert visit("clerk", url("decision-act", decision.pk, "submit"), {}).status_code == 302
     assert visit("clerk", edit).status_code == 409
 
