@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -73,8 +73,9 @@ def browse(
     stamp: Stamp, asked: Asked, size: int = published.PAGE_SIZE, *, is_counted: bool = True
 ) -> Found:
     """Return the asked page, the last one where it lies beyond; at most three queries, whatever is asked."""
-    if asked.unknown:
-        return Found(Hits(words_of(asked.query)), published.page_of("", 0), {}, {})
+    if asked.unknown:  # nothing is shown, but what could be chosen instead
+        rest = browse(stamp, replace(asked, unknown=(), page=""), size, is_counted=is_counted)
+        return replace(rest, hits=Hits(words_of(asked.query)), page=published.page_of("", 0))
     if asked.query:
         return searched(stamp, asked, size, is_counted=is_counted)
     found = selection(stamp, asked.choices, asked.body_code)

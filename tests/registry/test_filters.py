@@ -115,7 +115,9 @@ def test_a_choice_that_does_not_exist_is_told_and_shows_nothing(
     client: Client, edition: Edition
 ) -> None:
     for query in ("theme=x", "level=9", "guide=no", "fee=maybe", "state=off", "object=人"):
-        assert "这个选项" in shown(client, f"/powers/?{query}")
+        page = shown(client, f"/powers/?{query}")
+        assert "这个选项" in page
+        assert ("category", "行政许可", 2) in offered(page)
         error = client.get(f"/api/v1/powers/?{query}")
         assert error.status_code == 400
         assert set(error.json()["fields"]) == {query.partition("=")[0]}
