@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from powerops.core.actor import acting
 from powerops.core.audit import record_act
 from powerops.core.models import Organisation, Person
 from registry.workflows.drafting import propose, start_revision
@@ -33,6 +34,7 @@ def timed(act: Callable[[int], object]) -> float:
 def measure() -> dict[str, Any]:
     """Take the three in turns on one draft; the median of the turns counts."""
     body, clerk = Organisation.objects.get(code="zjj"), Person.objects.get(username="clerk")
+    post = acting(clerk).appointments[0]
     revision = start_revision(
         body,
         by=clerk,
@@ -59,7 +61,7 @@ def measure() -> dict[str, Any]:
         version.remarks = f"第{number}次"
         version._history_user = clerk
         version.save()
-        record_act("registry.revision.proposed", "填写事项", revision, by=clerk)
+        record_act("registry.revision.proposed", "填写事项", revision, by=clerk, appointment=post)
 
     def proposed(number: int) -> None:
         propose(revision, {**content, "remarks": f"第{number}次"}, by=clerk, power=version.power)
