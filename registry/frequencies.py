@@ -26,7 +26,7 @@ class Frequencies(NamedTuple):
     shares: Mapping[str, float]
 
     def most_expected(self, pairs: Iterable[str], facets: Iterable[str], blocks: int) -> float:
-        """Return how many rows of the first blocks hold all of these at most; 0 when one of them is not common."""
+        """Return how many rows of the first blocks hold all of these, about and at most; 0 when one of them is not common."""
         share = min((self.shares.get(pair, 0) for pair in pairs), default=0)
         share *= prod(self.shares.get(facet, 0) for facet in facets)
         return share * self.rows_a_block * min(blocks, self.blocks)

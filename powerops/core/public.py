@@ -1,7 +1,7 @@
 """Pages for everybody: no login, no cookie, an ETag and a date on each, 304 for who has it already.
 
-One query asks the public stamp, or none within its lease. A page whose stamp has not moved is answered from the process's own memory; the
-key holds the stamp's number, so what was published before is never shown after.
+One query asks the public stamp, or none within its lease. A page whose stamp has not moved is answered from the
+process's own memory; the key holds the stamp's number, so what was published before is never shown after.
 """
 
 from __future__ import annotations
