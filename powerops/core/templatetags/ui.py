@@ -144,6 +144,13 @@ def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 
+@register.simple_tag(takes_context=True)
+def rendered(context: template.Context, name: str) -> SafeString:
+    """A part of the page, for what stands in it twice: rendered once."""
+    part = context.template.engine.get_template(name)  # type: ignore[union-attr]  # bound while it renders
+    return part.render(context)
+
+
 @register.simple_tag
 def widget(field: BoundField) -> SafeString:
     """The widget with its class, and with the ids of its hint and its error."""
