@@ -3,7 +3,7 @@
 The text of a power is kept folded (width and case), with the set of its pairs of neighbouring characters in a GIN
 index. A word is found by all its pairs, then compared with LIKE, so the answer is exactly LIKE's. Candidates are
 capped: beyond CAP nobody reads on, and counting would cost more than finding. Names and codes that begin with what
-was asked are looked up by indexes of their own, so the cap never loses the best hits.
+was asked are looked up by indexes of their own, so the cap does not lose the best hits.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
 # Of a common word so many blocks are read first, and then so many, once the first have shown that these hold CAP hits.
 PROBE, SAMPLE = 250, 2500
+BEGINNINGS = 200  # where there are more hits than the cap, of so many names that begin with what was asked it is made sure
 CODE = re.compile(r"[0-9a-z]{2,31}")
 BASIC = 12  # characters at the end of a code, kept by the index `published_by_basic_code`
 # A whole code as people copy it: in groups, with blanks or hyphens between; 12 digits with hyphens may be a local code.
@@ -314,11 +315,11 @@ sample AS MATERIALIZED (SELECT * FROM probe UNION ALL ({ROW} (SELECT count(*) FR
   AND ctid >= %(probe)s::tid AND ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s)),
 some_hits AS MATERIALIZED (SELECT * FROM sample UNION ALL
   ({BY_PAIRS} AND (SELECT count(*) FROM sample) < %(cap)s LIMIT %(cap)s))"""  # noqa: S608 (constants; what is asked are values)
-# Where there are more hits than the cap, those whose name begins with what was asked shall be among them. No more
-# conditions than are needed: the planner takes them for independent, expects few rows and sorts many.
+# The whole name itself comes first among those that begin so. No more conditions than are needed: the planner takes them
+# for independent, expects few rows and sorts many.
 BEGINS = f"""left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND {{beside}}
   AND (SELECT count(*) FROM some_hits) >= %(cap)s
-  ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT %(cap)s"""  # noqa: S608 (constants)
+  ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT {BEGINNINGS}"""  # noqa: S608 (constants)
 BY_BEGINNING = f"({ROW} {BEGINS})"
 BY_LONG_BEGINNING = f"({ROW} search_text LIKE %(begins)s AND {BEGINS})"
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"

@@ -6,6 +6,8 @@ Lists are narrowed, counted and paged by `registry.selection`: no table is count
 from __future__ import annotations
 
 from datetime import date
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -196,12 +198,13 @@ def known_body(lists: Directory, code: str) -> BodyList:
 
 
 def counts_record(found: Found) -> Record:
-    """Return what every further choice would show: by filter and value, and by body."""
+    """Return what every further choice would show: by filter and value, and by body, of many those that hold most."""
     by_group: Record = {key: {} for key in facets.GROUPS}
     for token, number in found.counts.items():
         key, _, value = token.partition(":")
         by_group[key][value] = number
-    return {"are_at_least": found.is_floor, **by_group, "body": found.by_body}
+    most = nlargest(shapes.BODIES_COUNTED, found.by_body.items(), key=itemgetter(1))
+    return {"are_at_least": found.is_floor, **by_group, "body": dict(most)}
 
 
 def listed_power(row: Listed, lists: Directory) -> Record:

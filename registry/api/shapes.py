@@ -16,6 +16,7 @@ from registry.flow import IN_WORKING_DAYS, STEP_KINDS
 from registry.published import CATEGORIES
 from registry.search import LONGEST_QUERY
 
+BODIES_COUNTED = 100  # of more bodies an answer names those that hold most
 POWER_CODE = OpenApiParameter(
     "code", {"type": "string", "pattern": "^[0-9A-Z]{31}$"}, "path", description="实施编码（31 位）"
 )
@@ -216,13 +217,13 @@ PowerCounts = type(
     "PowerCounts",
     (serializers.Serializer,),
     {
-        "__doc__": "改选每个筛选值会得到多少项；没有列出的为零。",
+        "__doc__": "改选每个筛选值会得到多少项；没有列出的筛选值为零。",
         "are_at_least": serializers.BooleanField(help_text="检索结果超过上限，所列为下限"),
         **{
             key: serializers.DictField(child=serializers.IntegerField(), help_text=label)
             for key, label in {
                 **{key: group.label for key, group in GROUPS.items()},
-                "body": "部门",
+                "body": f"部门，最多列出事项最多的 {BODIES_COUNTED} 个",
             }.items()
         },
     },

@@ -8,6 +8,7 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -109,6 +110,19 @@ def test_the_api_narrows_and_counts_as_the_page_does(client: Client, edition: Ed
         page = offered(shown(client, f"/powers/?{asked}"))
         assert flat == {(key, value): number for key, value, number in page if number}
         assert client.get(f"/api/v1/powers/?{asked}").json()["counts"] is None
+
+
+def test_the_api_counts_the_bodies_that_hold_most(
+    client: Client, cast: SimpleNamespace, district: SimpleNamespace, edition: Edition,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    farming = SimpleNamespace(**{**vars(cast), "clerk": cast.clerk2, "head": cast.head2})
+    builders.published(farming, district.nyj, builders.content(name="另一处罚"))
+    asked = "/api/v1/powers/?counts=true"
+    assert client.get(asked).json()["counts"]["body"] == {"zjj": 4, "nyj": 1}
+    caches["pages"].clear()
+    monkeypatch.setattr("registry.api.shapes.BODIES_COUNTED", 1)
+    assert client.get(asked).json()["counts"]["body"] == {"zjj": 4}
 
 
 def test_a_choice_that_does_not_exist_is_told_and_shows_nothing(
