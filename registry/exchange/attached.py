@@ -258,7 +258,8 @@ def said(
         try:
             if len(now) > 1 and not part.is_list:
                 raise Unreadable(part.title, "同一事项有几行，只能有一行。")
-            changed |= part.made(content, now)
+            made = part.made(content, now)
+            changed |= {name: value for name, value in made.items() if content.get(name) != value}
         except Unreadable as fault:
             faults.append(fault)
     return changed, faults
