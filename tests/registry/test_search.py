@@ -19,21 +19,16 @@ from registry.search import (
     words_of,
 )
 from tests import builders
+from tests.registry.searched import NAMES, publish_names
 
 pytestmark = pytest.mark.django_db
 
-NAMES = (
-    "施工许可",
-    "施工许可证核发",
-    "建筑工程施工许可证核发",
-    "对未取得施工许可证擅自施工的处罚",
-    "对Ａ级旅游景区（试行）的检查",
-    "对100%使用_非法\\添加剂的处罚",
-    "对'引号'与 空格 的处罚",
-    "种子生产经营许可",
-    "İ字头许可事项",
-    "违反第3条（旧）、第 12 款的处罚",
-)
+
+@pytest.fixture
+def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
+    publish_names(cast, district)
+
+
 TOURISM = "体育旅游项目的处罚"
 TOURISM_BASIS = (
     "【法律】《中华人民共和国旅游法》第九十五条：违反本法规定，未经许可经营旅行社业务的，由旅游主管部门或者市场监督管理部门责令改正，"
@@ -43,12 +38,6 @@ ANOTHER_ARTICLE = "导游执业的处罚"
 ANOTHER_BASIS = (
     "【法律】《中华人民共和国旅游法》第三十九条。【法律】《中华人民共和国种子法》第九十五条。"
 )
-
-
-@pytest.fixture
-def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
-    contents = [builders.content(name=name, local_code=f"DF-{n}") for n, name in enumerate(NAMES)]
-    builders.published(cast, district.zjj, *contents)
 
 
 def names(query: str, **filters: object) -> list[str]:

@@ -13,27 +13,14 @@ from registry.facets import Choices
 from registry.frequencies import Frequencies
 from registry.models import PublishedPower
 from registry.search import CAP, MOST_WORDS, escaped, folded, search
-from tests import builders
+from tests.registry.searched import NAMES, publish_names
 
 pytestmark = pytest.mark.django_db
-
-NAMES = (
-    "施工许可",
-    "施工许可证核发",
-    "建筑工程施工许可证核发",
-    "对未取得施工许可证擅自施工的处罚",
-    "对Ａ级旅游景区（试行）的检查",
-    "对100%使用_非法\\添加剂的处罚",
-    "对'引号'与 空格 的处罚",
-    "İ字头许可事项",
-    "违反第3条（旧）、第 12 款的处罚",
-)
 
 
 @pytest.fixture
 def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
-    contents = [builders.content(name=name, local_code=f"DF-{n}") for n, name in enumerate(NAMES)]
-    builders.published(cast, district.zjj, *contents)
+    publish_names(cast, district)
 
 
 class Everywhere(dict):
