@@ -95,8 +95,8 @@ def searched(stamp: Stamp, asked: Asked, size: int, *, is_counted: bool) -> Foun
     if not is_counted:
         return Found(hits, page, {}, {})
     every = whole(stamp, asked.query)
-    by_token, by_body = facets.counted(every.combinations, asked.choices, asked.body_code)
-    return Found(hits, page, by_token, by_body, is_floor=every.is_capped)
+    by_token = every.tally.counts(asked.choices, asked.body_code)
+    return Found(hits, page, by_token, every.tally.by_body(asked.choices), is_floor=every.is_capped)
 
 
 def found_at(asked: Asked, start: int, size: int) -> Hits:

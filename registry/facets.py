@@ -7,9 +7,12 @@ body's list are kept as one bit per place and token, so that any combination is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import reduce
+from itertools import chain, compress, repeat
+from operator import and_
+from typing import Any
 
 from powerops.law.codes import Category, Level, PowerState
 from powerops.law.service_guide import BY_KEY as ELEMENTS
@@ -49,13 +52,6 @@ AUDIENCES = {
     audience.label: [one for one in THEMES if one.audience is audience] for audience in Audience
 }
 Choices = tuple[tuple[str, str], ...]
-
-
-class Combination(NamedTuple):
-    """How many powers of each body, by its code, have the same facets."""
-
-    tokens: tuple[str, ...]
-    bodies: dict[str, int]
 
 
 def facets_of(content: Mapping[str, Any]) -> list[str]:
@@ -107,20 +103,62 @@ def tokens(choices: Choices) -> list[str]:
     return [f"{key}:{value}" for key, value in choices]
 
 
-def counted(
-    combinations: Iterable[Combination], choices: Choices, body_code: str
-) -> tuple[Counter[str], Counter[str]]:
-    """Return how many powers each token, and each body, would show in place of its group's present choice."""
-    by_token: Counter[str] = Counter()
-    by_body: Counter[str] = Counter()
-    for held, bodies in combinations:
-        failed = {key for key, value in choices if f"{key}:{value}" not in held}
-        here = bodies.get(body_code, 0) if body_code else sum(bodies.values())
-        if not failed:
-            by_body.update(bodies)
-        if not here or len(failed) > 1:
-            continue
-        for token in held:
-            if not failed or token.partition(":")[0] in failed:
-                by_token[token] += here
-    return by_token, by_body
+def met(everything: int, row: Callable[[str], int], choices: Choices) -> int:
+    """Return the bits of the powers that meet every choice; `row` tells the bits of a token."""
+    return reduce(and_, map(row, tokens(choices)), everything)
+
+
+def counts(
+    everything: int, row: Callable[[str], int], known: Container[str], choices: Choices
+) -> dict[str, int]:
+    """Return by token how many there would be if its group chose that, the other groups staying as they are.
+
+    Tokens that would show nothing, and those that are not among the known ones, are absent.
+    """
+    found = {}
+    for key, group in GROUPS.items():
+        others = tuple(one for one in choices if one[0] != key)
+        base = met(everything, row, others)
+        for token in map(group.token, group.values):
+            if token in known and (number := (base & row(token)).bit_count()):
+                found[token] = number
+    return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The facets of some powers, a bit for each power and token, and the code of the body of each."""
+
+    rows: Mapping[str, int]
+    bodies: Sequence[str]
+
+    @classmethod
+    def of(cls, combinations: Iterable[tuple[list[str], list[str], list[int]]]) -> Tally:
+        """Read (facets, codes of bodies, how many powers each of them has with just these facets)."""
+        rows: dict[str, int] = {}
+        bodies: list[str] = []
+        same: dict[str, str] = {}
+        for held, codes, numbers in combinations:
+            start = len(bodies)
+            once = (same.setdefault(code, code) for code in codes)
+            bodies += chain.from_iterable(map(repeat, once, numbers))
+            bits = ((1 << len(bodies) - start) - 1) << start
+            for token in held:
+                rows[token] = rows.get(token, 0) | bits
+        return cls(rows, tuple(bodies))
+
+    def row(self, token: str) -> int:
+        """Return the bits of a token."""
+        return self.rows.get(token, 0)
+
+    def counts(self, choices: Choices, body_code: str = "") -> dict[str, int]:
+        """Return by token how many powers, of one body or of all, each would show in place of its group's present choice."""
+        everything = (1 << len(self.bodies)) - 1
+        if body_code:
+            everything = sum(1 << at for at, code in enumerate(self.bodies) if code == body_code)
+        return counts(everything, self.row, self.rows, choices)
+
+    def by_body(self, choices: Choices) -> Counter[str]:
+        """Return how many powers that meet the choices each body has, by its code."""
+        bits = met((1 << len(self.bodies)) - 1, self.row, choices)
+        return Counter(compress(self.bodies, map(int, f"{bits:b}"[::-1])))

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from powerops.law.numerals import to_chinese
-from registry.facets import Choices, Combination, tokens
+from registry.facets import Choices, Tally, tokens
 from registry.frequencies import frequencies
 
 CAP = 1000
@@ -79,6 +79,7 @@ class Listed(NamedTuple):
         return "state:suspended" in self.facets
 
 
+NO_TALLY = Tally({}, ())
 COLUMNS = ", ".join(f"power.{name}" for name in Listed._fields[:-1])
 
 
@@ -90,13 +91,7 @@ class Hits:
     total: int = 0
     powers: list[Listed] = field(default_factory=list)
     problem: str = ""
-    counted: str = "[]"  # JSON: short to keep
-
-    @property
-    def combinations(self) -> Iterable[Combination]:
-        """How many of the hits, of all up to the cap, have the same facets; none unless that was asked for."""
-        for held, bodies, numbers in json.loads(self.counted):
-            yield Combination(tuple(held), dict(zip(bodies, numbers, strict=True)))
+    tally: Tally = NO_TALLY  # of all hits up to the cap, if that was asked for
 
     @property
     def is_capped(self) -> bool:
@@ -190,23 +185,21 @@ def search(
         rows = cursor.fetchall()
     total, combinations = rows[0][:2] if rows else (0, None)
     powers = [Listed(*row[2:]) for row in rows if row[2] is not None]
-    return Hits(words, total, powers, counted=combinations or "[]")
+    return Hits(words, total, powers, tally=Tally.of(combinations or ()))
 
 
 def marked(text: str, words: list[str]) -> SafeString:
     """Return a text, escaped, with each of the folded words marked where it stands, whatever its width or case."""
     plain = folded(text)
-    found = re.split(
-        "(" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")", plain
-    )
-    if len(found) < 3 or not words or len(plain) != len(text):
-        return format_html("{}", text)
-    pieces, place = [], 0
-    for number, piece in enumerate(found):
-        one = text[place : place + len(piece)]
-        pieces.append(format_html("<mark>{}</mark>", one) if number % 2 else one)
-        place += len(piece)
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    if len(plain) != len(text) or not any(word in plain for word in words):
+        return escape(text)
+    by_length = sorted(words, key=len, reverse=True)
+    pieces, end = [], 0
+    for found in re.finditer("|".join(map(re.escape, by_length)), plain):
+        before, hit = text[end : found.start()], text[found.start() : found.end()]
+        pieces.append(f"{escape(before)}<mark>{escape(hit)}</mark>")
+        end = found.end()
+    return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308 (each piece is escaped)
 
 
 def line_found(listed: Listed, words: list[str]) -> str:
@@ -301,7 +294,7 @@ RANK = """CASE WHEN search_text LIKE %(exact)s THEN 0 WHEN search_text LIKE %(be
     WHEN search_text LIKE %(joined)s THEN 4 ELSE 5 END AS rank"""
 MORE = ", body_code, facets"
 BEST_OF_MORE = ", min(body_code) AS body_code, min(facets) AS facets"
-COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))::text
+COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))
   FROM (SELECT facets, json_agg(body_code) AS bodies, json_agg(number) AS numbers
         FROM (SELECT facets, body_code, count(*) AS number FROM best GROUP BY facets, body_code) AS alike
         GROUP BY facets) AS combination)"""

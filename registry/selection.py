@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import accumulate
-from operator import and_
 
 from django.db import connection
 
-from registry.facets import GROUPS, Choices, tokens
+from registry.facets import Choices, counts, met
 from registry.models import PublishedList
 from registry.published import BodyList, directory
 from registry.search import COLUMNS, Listed
@@ -116,30 +115,14 @@ def select(cube: Cube, choices: Choices) -> Selection:
     shown = met(cube.everything, cube.row, choices)
     bits = shown.to_bytes(cube.starts[-1], "little")
     ends = array("L", accumulate(sizes(cube, bits)))
-    return Selection(shown.bit_count(), counts(cube, choices), cube.lists, cube.starts, bits, ends)
+    found = counts(cube.everything, cube.row, cube.tokens, choices)
+    return Selection(shown.bit_count(), found, cube.lists, cube.starts, bits, ends)
 
 
 def sizes(cube: Cube, bits: bytes) -> Iterator[int]:
     """Yield how many of the powers each body has."""
     for start, end in zip(cube.starts, cube.starts[1:], strict=False):
         yield int.from_bytes(bits[start:end], "little").bit_count()
-
-
-def met(everything: int, row: Callable[[str], int], choices: Choices) -> int:
-    """Return the bits of the powers that meet every choice."""
-    return reduce(and_, map(row, tokens(choices)), everything)
-
-
-def counts(cube: Cube, choices: Choices) -> dict[str, int]:
-    """Return by token what the list would hold if its group chose that, the other groups staying as they are."""
-    found = {}
-    for key, group in GROUPS.items():
-        others = tuple(one for one in choices if one[0] != key)
-        base = met(cube.everything, cube.row, others)
-        for token in map(group.token, group.values):
-            if token in cube.tokens and (number := (base & cube.row(token)).bit_count()):
-                found[token] = number
-    return found
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -49,12 +48,9 @@ def test_the_best_are_among_the_hits_where_there_are_more_than_are_counted(
 
 def test_counts_are_those_of_the_hits(published: None, way: None) -> None:
     hits = search("许可", is_counted=True, size=0)
-    bodies = Counter()
-    for tokens, numbers in hits.combinations:
-        assert "category:行政处罚" in tokens
-        bodies.update(numbers)
-    assert bodies == {"zjj": hits.total}
-    assert not list(search("许可").combinations)
+    assert hits.tally.counts(())["category:行政处罚"] == hits.total
+    assert hits.tally.by_body(()) == {"zjj": hits.total}
+    assert not search("许可").tally.bodies
 
 
 TEXT = st.text(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.facets import GROUPS, Combination, counted, facets_of, masks
+from registry.facets import GROUPS, Tally, facets_of, masks
 from registry.published import BodyList, page_of
 from registry.selection import Cube, select
 from tests import builders
@@ -78,18 +78,18 @@ def test_every_count_is_what_a_click_on_it_gives(bodies: list, choices: tuple) -
 def test_counts_of_found_candidates_are_what_a_click_gives(
     bodies: list, choices: tuple, body: str
 ) -> None:
-    combinations = [
-        Combination(tuple(tokens), {f"b{number}": 1})
+    tally = Tally.of(
+        ([*tokens], [f"b{number}"], [1])
         for number, powers in enumerate(bodies)
         for tokens in powers
-    ]
-    by_token, by_body = counted(combinations, choices, body)
+    )  # fmt: skip
+    by_token = tally.counts(choices, body)
     for token in TOKENS:
         key, _, value = token.partition(":")
         clicked = (*(one for one in choices if one[0] != key), (key, value))
         shown = [one for one, _ in meeting(bodies, clicked) if body in ("", f"b{one}")]
-        assert by_token[token] == len(shown)
-    assert by_body == Counter(f"b{one}" for one, _ in meeting(bodies, choices))
+        assert by_token.get(token, 0) == len(shown)
+    assert tally.by_body(choices) == Counter(f"b{one}" for one, _ in meeting(bodies, choices))
 
 
 @given(bodies=LISTS, choices=CHOICES)
