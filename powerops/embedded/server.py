@@ -250,9 +250,8 @@ class Embedded:
         directory = self._socket_directory()
         directory.mkdir(mode=0o700, exist_ok=True)
         ground.give(directory, account)
-        text = settings.SERVER.format(socket_directory=directory)
         path = self.data / "powerops.conf"
-        path.write_text(text if self.durable else text + settings.SERVER_NOT_DURABLE)
+        path.write_text(settings.server(directory, ground.memory(), durable=self.durable))
         ground.give(path, account, mode=0o600)
 
     def _release_from_zombie(self) -> None:

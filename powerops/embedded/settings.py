@@ -1,12 +1,17 @@
 """What the embedded server is told: its settings, its roles, their rights."""
 
+from pathlib import Path
+
+# Of the machine's memory an eighth is the server's own, within these bounds (MB); half may cache its files.
+LEAST_SHARED, MOST_SHARED = 128, 2048
+
 SERVER = """\
 listen_addresses = ''
 unix_socket_directories = '{socket_directory}'
 unix_socket_permissions = 0700
 max_connections = 60
-shared_buffers = '256MB'
-effective_cache_size = '1GB'
+shared_buffers = '{shared}MB'
+effective_cache_size = '{cached}MB'
 work_mem = '16MB'
 maintenance_work_mem = '128MB'
 max_wal_size = '1GB'
@@ -29,6 +34,7 @@ SERVER_NOT_DURABLE = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+shared_buffers = '128MB'
 """
 
 # Objects that the owner makes are open to the application for rows, not for structure; never
@@ -41,3 +47,11 @@ ALTER DEFAULT PRIVILEGES FOR ROLE powerops_owner
 ALTER DEFAULT PRIVILEGES FOR ROLE powerops_owner
     GRANT EXECUTE ON FUNCTIONS TO powerops_app;
 """
+
+
+def server(socket_directory: Path, memory: int, *, durable: bool) -> str:
+    """Return the configuration of a server on a machine with so many bytes of memory."""
+    megabytes = memory >> 20
+    shared = min(max(megabytes // 8, LEAST_SHARED), MOST_SHARED)
+    text = SERVER.format(socket_directory=socket_directory, shared=shared, cached=megabytes // 2)
+    return text if durable else text + SERVER_NOT_DURABLE

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.facets import Choices
-from registry.frequencies import Frequencies
 from registry.models import PublishedPower
 from registry.search import CAP, MOST_WORDS, escaped, folded, search
+from tests import builders
 from tests.registry.searched import NAMES, publish_names
 
 pytestmark = pytest.mark.django_db
@@ -22,18 +22,11 @@ def published(cast: SimpleNamespace, district: SimpleNamespace) -> None:
     publish_names(cast, district)
 
 
-class Everywhere(dict):
-    """Every pair and facet stands in all powers."""
-
-    def get(self, token: str, default: float = 0) -> float:
-        return 1.0
-
-
 @pytest.fixture(params=["rare", "common"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways of the search: by the index alone, and as for words that stand everywhere."""
-    known = {"rare": Frequencies(0, 0, {}), "common": Frequencies(1e6, 1000, Everywhere())}
-    monkeypatch.setattr("registry.search.frequencies", lambda: known[request.param])
+    """Both ways of the search: every pair looked up in the index, and one alone, as of words that stand everywhere."""
+    if request.param == "common":
+        monkeypatch.setattr("registry.frequencies.FEW", -1)
 
 
 @pytest.mark.parametrize("choices", [(), (("category", "行政处罚"),)])
@@ -44,6 +37,22 @@ def test_the_best_are_among_the_hits_where_there_are_more_than_are_counted(
     hits = search("施工许可", choices=choices)
     assert hits.is_capped
     assert [one.name for one in hits.powers] == ["施工许可", "施工许可证核发"]
+
+
+@pytest.mark.parametrize("choices", [(), (("category", "行政处罚"),)])
+def test_the_best_are_among_the_hits_where_the_sample_has_enough(
+    cast: SimpleNamespace,
+    district: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    choices: Choices,
+) -> None:
+    names = [f"对第{number}处施工许可的检查" for number in range(32)]
+    contents = (builders.content(name=name) for name in (*names, "施工许可证", "施工许可"))
+    builders.published(cast, district.zjj, *contents)
+    monkeypatch.setattr("registry.search.CAP", 1)
+    hits = search("施工许可", choices=choices)
+    assert hits.is_capped
+    assert [one.name for one in hits.powers] == ["施工许可"]
 
 
 def test_counts_are_those_of_the_hits(published: None, way: None) -> None:
