@@ -295,21 +295,23 @@ COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))
   FROM (SELECT facets, json_agg(body_code) AS bodies, json_agg(number) AS numbers
         FROM (SELECT facets, body_code, count(*) AS number FROM best GROUP BY facets, body_code) AS alike
         GROUP BY facets) AS combination)"""
-SHOWN = "power_id, {rank}, length(name) AS size{more}"
-ROW = f"SELECT {SHOWN} FROM registry_publishedpower WHERE "
-# Any hits, up to the cap: first among the sampled powers, which an index of their own holds, then among the others.
+OUT_OF = "SELECT power_id, {rank}, length(name) AS size{more} FROM "
+ROW = f"{OUT_OF}registry_publishedpower WHERE "
+# Any hits, up to the cap: first of the sampled powers (`IS_SAMPLED`), which have an index of their own, then of the others.
 BY_PAIRS = f"{ROW} search @@ %(pairs)s::tsquery AND {{tests}}"
 SOME = f"""
 sample AS MATERIALIZED ({BY_PAIRS} AND MOD(power_id, 16) = 0 LIMIT %(cap)s),
 some_hits AS MATERIALIZED (SELECT * FROM sample UNION ALL
-  ({BY_PAIRS} AND MOD(power_id, 16) <> 0 LIMIT %(cap)s - (SELECT count(*) FROM sample)))"""
+  ({BY_PAIRS} AND MOD(power_id, 16) <> 0 LIMIT %(cap)s - (SELECT count(*) FROM sample)))"""  # noqa: S608 (constants; what is asked are values)
 SOME_OF_BODY = f"some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s)"
 # In their order the whole name itself comes first.
 BEGINS = f"""(SELECT * FROM registry_publishedpower WHERE left(search_text, {BEGINNING}) LIKE %(begins_indexed)s
   AND (SELECT count(*) FROM some_hits) >= %(cap)s
   ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT {BEGINNINGS_READ}) AS beginning"""  # noqa: S608 (constants)
-BY_BEGINNING = f"(SELECT {SHOWN} FROM {BEGINS} WHERE {{beside}} LIMIT {BEGINNINGS})"
-BY_LONG_BEGINNING = f"(SELECT {SHOWN} FROM {BEGINS} WHERE search_text LIKE %(begins)s AND {{beside}} LIMIT {BEGINNINGS})"
+BY_BEGINNING = f"({OUT_OF}{BEGINS} WHERE {{beside}} LIMIT {BEGINNINGS})"
+BY_LONG_BEGINNING = (
+    f"({OUT_OF}{BEGINS} WHERE search_text LIKE %(begins)s AND {{beside}} LIMIT {BEGINNINGS})"
+)
 BY_CODE = f"({ROW} code LIKE %(code)s AND {{beside}} ORDER BY code USING ~<~ LIMIT %(cap)s)"
 BY_BASIC_CODE = f"({ROW} right(code, 12) LIKE %(code)s AND {{beside}} LIMIT %(cap)s)"
 BY_CODE_END = f"""({ROW} right(code, 12) LIKE %(basic)s AND code LIKE %(code_end)s
