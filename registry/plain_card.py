@@ -9,6 +9,7 @@ from powerops.law import administrative_licensing, administrative_penalty
 from powerops.law.periods import TimeLimit
 from powerops.law.service_guide import BY_KEY, NO, is_wanted
 from powerops.law.themes import label_of
+from registry.exchange.layout import bare
 from registry.guide_words import words_of
 
 Content = Mapping[str, Any]
@@ -31,33 +32,68 @@ GENERAL_LIMITS: dict[str, tuple[str, TimeLimit, str]] = {
     "行政处罚": ("自立案之日起", administrative_penalty.DECIDE, "法律、法规、规章"),
 }
 MATERIALS_NAMED = 5
+# What lists say in columns of their own that no field takes: by what the card asks, the headings without marks and brackets.
+BESIDE = {
+    "promised": ("承诺期限", "承诺时限", "承诺办结期限", "承诺办结时限"),
+    "statutory": ("法定期限", "法定时限", "法定办结期限", "法定办结时限"),
+    "objects": ("实施对象", "服务对象", "办理对象", "申请对象"),
+    "materials": ("申请材料", "申报材料", "提交材料", "办理材料"),
+    "conditions": ("申请条件", "办理条件", "受理条件"),
+    "charge": (
+        "收费依据和标准",
+        "收费标准",
+        "收费标准及依据",
+        "收费依据及标准",
+        "是否收费",
+        "收费情况",
+    ),
+}
 TOLD = ("service_objects", "place", "hours", "contact", "complaints", "channels", "visits")
 
 
 def card(content: Content) -> dict[str, Any]:
     """Return the answers that the page gives first; what the list does not say is empty."""
-    guide = content.get("guide") or {}
+    guide, beside = content.get("guide") or {}, said_beside(content)
     told = {key: words_of(BY_KEY[key], guide) for key in TOLD}
     materials = [row["name"] for row in guide.get("materials") or [] if row.get("name")]
     return {
         **told,
+        "service_objects": told["service_objects"] or beside["objects"],
         "meaning": MEANINGS.get(content["category"], ""),
-        "limits": limits(content, guide),
+        "limits": limits(content, guide, beside),
         "is_applied_for": is_wanted(content["category"]),
         "general_limit": general_limit(content["category"]),
         "fees": [fee for fee in content.get("fees") or [] if fee.get("name")],
         "is_free": not content.get("fees") and guide.get("is_charged") == NO,
+        "charge_beside": beside["charge"],
+        "has_more_beside": bool(beside["materials"] or beside["conditions"]),
         "materials": materials[:MATERIALS_NAMED],
         "material_count": len(materials),
         "themes": [label_of(key) for key in content.get("themes") or []],
     }
 
 
-def limits(content: Content, guide: Content) -> list[str]:
+def said_beside(content: Content) -> dict[str, str]:
+    """Return what the columns of BESIDE say, in one line each; empty where the list has none."""
+    said = {bare(heading): text for heading, text in (content.get("other") or {}).items()}
+    return {
+        key: next((one_line(said[name]) for name in names if said.get(name)), "")
+        for key, names in BESIDE.items()
+    }
+
+
+def one_line(text: str) -> str:
+    """Return the lines of a cell as one."""
+    return "；".join(line.strip("；;，, ") for line in text.splitlines() if line.strip())
+
+
+def limits(content: Content, guide: Content, beside: Mapping[str, str]) -> list[str]:
     """Return how long it takes: what is promised and what the law allows, else the limits of the steps."""
-    promised = words_of(BY_KEY["promised_limit"], guide)
-    statutory = words_of(BY_KEY["statutory_limit"], guide) or words_of(
-        BY_KEY["statutory_note"], guide
+    promised = words_of(BY_KEY["promised_limit"], guide) or beside["promised"]
+    statutory = (
+        words_of(BY_KEY["statutory_limit"], guide)
+        or words_of(BY_KEY["statutory_note"], guide)
+        or beside["statutory"]
     )
     said = [f"承诺 {promised}"] if promised else []
     said += [f"法定 {statutory}"] if statutory else []

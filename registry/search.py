@@ -19,7 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from powerops.law.numerals import to_chinese
-from registry.facets import Choices, Tally, tokens
+from registry.facets import GROUPS, Choices, Tally, tokens
 from registry.frequencies import telling
 
 CAP = 1000
@@ -72,6 +72,14 @@ class Listed(NamedTuple):
     def notice(self) -> dict[str, Any] | None:
         """Why and when the power was taken off the public pages; None for one in force."""
         return json.loads(self.withdrawn) if self.withdrawn else None
+
+    @property
+    def level(self) -> str:
+        """At which level the power is exercised; empty where the list does not say."""
+        levels = GROUPS["level"]
+        return next(
+            (name for key, name in levels.values.items() if levels.token(key) in self.facets), ""
+        )
 
     @property
     def is_suspended(self) -> bool:

@@ -88,6 +88,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "district": settings.DISTRICT,
         "version": RELEASE,
+        "sends_mail": settings.SENDS_MAIL,
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "desk_user": SimpleLazyObject(lambda: desk_user(request)),
     }

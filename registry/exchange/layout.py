@@ -52,6 +52,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         "地方编码", "地方实施编码", "地方基本编码", "实施编码", "基本编码", "事项编码", "职权编码", "权力编码", "事项代码", "权力编号", "职权编号", "权力代码", "编码",
     ),
 }  # fmt: skip
+# Who typed a row into some other system, and when: personal data that says nothing of the power, and is not taken in.
+OF_THE_TYPIST = {
+    done + what
+    for done in ("录入", "填报", "填表", "创建", "修改", "更新", "审核", "操作", "登记")
+    for what in ("人", "人员", "人姓名", "人电话", "人联系电话", "人账号", "时间", "日期")
+}
 # Columns that the platform adds where it writes an edition: where the first are all there, the file is one of ours.
 SIGNS_OF_OURS = {"基本编码", "实施编码", "地方编码", "权力来源", "委托机关"}
 OF_THE_PLATFORM = SIGNS_OF_OURS | {"办理流程", "事项状态", "主题分类"}
@@ -74,6 +80,7 @@ class Layout:
     columns: dict[str, list[int]]
     others: dict[int, str]
     headings: dict[int, str] = field(default_factory=dict)
+    left_out: dict[int, str] = field(default_factory=dict)  # who typed the rows
     platform: dict[str, int] = field(
         default_factory=dict
     )  # of our own files: what the platform adds
@@ -89,8 +96,12 @@ def meaning(heading: str) -> tuple[str, int] | None:
     """Return the field that a heading names and the rank of its word (0 best), or None."""
     if len(heading) > LONGEST_HEADING:
         return None
-    bare = _MARKS.sub("", _BRACKETED.sub("", heading))
-    return _RANK.get(bare) or _RANK.get(_MARKS.sub("", heading))
+    return _RANK.get(bare(heading)) or _RANK.get(_MARKS.sub("", heading))
+
+
+def bare(heading: str) -> str:
+    """Return a heading without marks, blanks and what stands in brackets: 法定期限（天/日） is 法定期限."""
+    return _MARKS.sub("", _BRACKETED.sub("", heading))
 
 
 def find_layout(sheet: Sheet) -> Layout | str:
@@ -205,7 +216,9 @@ def _assign(sheet: Sheet, layout: Layout) -> Layout:
     width = min(max((len(row) for row in sheet.cells), default=0), COLUMNS_TO_READ)
     for column in range(width):
         if column not in taken:
-            layout.others[column] = layout.headings.get(column, f"第{column + 1}列")
+            heading = layout.headings.get(column, f"第{column + 1}列")
+            of_the_typist = bare(heading) in OF_THE_TYPIST
+            (layout.left_out if of_the_typist else layout.others)[column] = heading
     return layout
 
 

@@ -95,6 +95,7 @@ class _SheetReader:
             self._line(index, "header", self.sheet.cells[index])
         if is_new:
             self._warn_of_repeated_columns()
+            self._tell_what_is_left_out()
 
     def _check(self) -> None:
         """Judge the powers read by the present header, before another one takes its place."""
@@ -134,6 +135,12 @@ class _SheetReader:
                     f"以 {letters[0]} 列为准，其余保留在其他内容中。"
                 )
                 self._warn(self.layout.first + 1, letters[0], "column_repeated", message)
+
+    def _tell_what_is_left_out(self) -> None:
+        for column, heading in self.layout.left_out.items():
+            message = f"“{heading}”写的是由谁、何时录入，与事项无关，未读入，也不会公布。"
+            letter = self.letter_at(column)
+            self._warn(self.layout.first + 1, letter, "column_left_out", message)
 
     def _take(self, index: int) -> None:
         own = self.grid.own[index]

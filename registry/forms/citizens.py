@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from powerops.core.act_forms import text_box
 from powerops.core.models.organisations import validate_telephone
@@ -34,6 +35,11 @@ class ErrorReportForm(PublicForm):
         help_text="可以不填。联系方式只由承办人员查看，每次查看都有记录。",
     )  # fmt: skip
     clauses = {"text": plan.G14.clause}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.SENDS_MAIL:  # nothing would be sent there
+            del self.fields["email"]
 
 
 class TrackForm(forms.Form):

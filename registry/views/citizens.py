@@ -5,6 +5,7 @@ These carry a form, so they set the cookie that guards it; nothing else remember
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from powerops.core.deadlines import open_of
 from powerops.core.doors import carried_out, status_of
 from powerops.core.models import Organisation
 from powerops.core.public import open_form
@@ -25,6 +27,7 @@ from registry.forms.citizens import (
 from registry.models import ErrorReport, PublishedPower, Subscription
 from registry.published import published_power
 from registry.workflows import error_report, subscription
+from registry.workflows.error_report import LIMIT
 
 NOT_FOUND = "没有查到：请核对纠错编号和查询码。"
 TOO_MANY = "查询次数太多，请十分钟以后再试。"
@@ -51,7 +54,7 @@ def error_report_create(request: HttpRequest, code: str) -> HttpResponse:
                 power, form_key=form.form_key, sender=mark_of(request), **told
             ),
         )
-    context = {"power": power, "form": form, "report": report}
+    context = {"power": power, "form": form, "report": report, "due_on": due_on(report)}
     page = "registry/error_report_filed.html" if report else "registry/error_report_form.html"
     return render(request, page, context, status=status_of(form))
 
@@ -67,8 +70,14 @@ def error_report_track(request: HttpRequest) -> HttpResponse:
         elif (report := found(**form.cleaned_data)) is None:
             note_wrong_guess(request, "report")
             form.add_error(None, NOT_FOUND)
-    context = {"form": form, "report": report}
+    context = {"form": form, "report": report, "due_on": due_on(report)}
     return render(request, "registry/error_report_track.html", context, status=status_of(form))
+
+
+def due_on(report: ErrorReport | None) -> date | None:
+    """Return by when an open report is to be answered; None where its time limit does not run."""
+    running = open_of(report, LIMIT).first() if report else None
+    return running.due_on if running else None
 
 
 def found(number: str, code: str) -> ErrorReport | None:
@@ -117,7 +126,7 @@ def subscribe(
     if request.method == "POST" and settings.SENDS_MAIL:
         is_asked = carried_out(form, lambda **told: asked(request, {**of, **told}))
     context = {
-        "form": form, "title": title, "feed": feed, "is_asked": is_asked, "sends_mail": settings.SENDS_MAIL,
+        "form": form, "title": title, "feed": feed, "is_asked": is_asked,
     }  # fmt: skip
     return render(request, "registry/subscribe.html", context, status=status_of(form))
 

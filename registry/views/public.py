@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -118,8 +119,10 @@ class Offer:
 
 
 def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
-    """Yield what a row shows, the words searched for marked."""
+    """Yield what a row shows, the words searched for marked; the level where a page has the same name of one body twice."""
+    alike = Counter((one.body_id, one.name, one.sub_name) for one in hits.powers)
     for one in hits.powers:
+        is_alone = alike[one.body_id, one.name, one.sub_name] == 1
         name, sub_name, body_name, found = one.name, one.sub_name, lists.name_of(one), ""
         if hits.words:
             found = marked(line_found(one, hits.words), hits.words)
@@ -128,7 +131,7 @@ def rows_of(hits: Hits, lists: Directory) -> Iterable[dict[str, Any]]:
         yield {
             "code": one.code, "name": name, "sub_name": sub_name, "body_name": body_name, "found": found,
             "category": one.category, "body_code": one.body_code, "has_ended": lists.has_ended(one),
-            "withdrawn": one.notice, "is_suspended": one.is_suspended,
+            "withdrawn": one.notice, "is_suspended": one.is_suspended, "level": "" if is_alone else one.level,
         }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from powerops.core.clock import deadlines_of
+from powerops.core.templatetags.ui import cndate
 from registry.models import ErrorReport, PublishedPower
 from registry.workflows import error_report as lifecycle
 from tests.builders import content, published
@@ -54,16 +56,25 @@ def test_anybody_reports_without_an_account_and_follows_with_number_and_code(pow
     report, page = ErrorReport.objects.get(), answer.content.decode()
     assert report.number in page and report.code in page
     assert report.number == f"JC{timezone.localdate().year}000001"
+    due = cndate(deadlines_of(report).get().due_on)
+    assert due in page
     shown = client.post(
         "/reports/",
         {"number": report.number.lower(), "code": f" {report.code[:5]}-{report.code[5:]}"},
     )
-    assert "正在核实" in shown.content.decode()
+    assert f"正在核实，答复期限 {due}" in shown.content.decode()
     answered(report, cast)
     shown = client.post(
         "/reports/", {"number": report.number, "code": report.code}
     ).content.decode()
     assert "情况属实" in shown and "下一版更正" in shown
+
+
+def test_an_address_is_asked_for_only_where_letters_are_sent(power, client, settings):
+    address = f"/powers/{power.code}/report/"
+    assert 'name="email"' not in client.get(address).content.decode()
+    settings.SENDS_MAIL = True
+    assert 'name="email"' in client.get(address).content.decode()
 
 
 def test_a_form_sent_twice_files_once(power, client):

@@ -196,3 +196,14 @@ def test_the_health_page_answers_ok_without_a_cookie(client: Client, db: None) -
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok")
     assert not answer.cookies
+
+
+def test_the_level_tells_powers_of_one_name_apart(
+    cast: SimpleNamespace, district: SimpleNamespace, client: Client
+) -> None:
+    alone = builders.content(name="对盗伐林木的处罚", level="4")
+    twice = [builders.content(name="对滥伐林木的处罚", level=level) for level in ("3", "4")]
+    builders.published(cast, district.zjj, alone, *twice)
+    both = client.get("/powers/?q=滥伐林木").content.decode()
+    assert both.count('nowrap">市级</span>') == both.count('nowrap">县级</span>') == 1
+    assert 'nowrap">县级</span>' not in client.get("/powers/?q=盗伐林木").content.decode()

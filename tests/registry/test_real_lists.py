@@ -54,6 +54,7 @@ COUNTS = {
 }
 REMARKS = {
     "农业农村": {"category_from_sheet": 4, "several_numbers": 1},
+    "消防": {"column_left_out": 1},
     "人力资源": {"name_from_above": 1},
     "商务": {"column_repeated": 4},
     "文化体育": {"hidden_under_merge": 32},

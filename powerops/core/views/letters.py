@@ -40,7 +40,6 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, letters.kind_of(one)) for one in page],
-        "sends_mail": settings.SENDS_MAIL,
         "has_address": bool(settings.PUBLIC_URL),
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": value == state}
