@@ -98,10 +98,14 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 
 def listed_words(query: str) -> list[str]:
-    """Return what lists say for the everyday words of a query, without what it says already, the likeliest first."""
+    """Return what lists say for the everyday words of a query, without what it says already, the likeliest first.
+
+    What is asked about stands last: 饭店消防检查 is a question of 消防检查.
+    """
     asked = query.upper()
     known = [word for word in WORDS if word in asked]
     # 违法建设 stands for itself, not for a shorter word in it.
     longest = [word for word in known if not any(word in other for other in known if other != word)]
+    longest.sort(key=asked.rindex, reverse=True)
     found = dict.fromkeys(said for word in longest for said in WORDS[word])
     return [said for said in found if said not in query]

@@ -125,3 +125,8 @@ def test_whatever_is_typed_is_answered_within_bounds(published: None, query: str
 def test_a_long_question_is_tried_in_a_bounded_number_of_ways() -> None:
     assert len(set(ways("甲乙丙丁戊己庚辛壬癸 子丑寅卯辰巳午未申酉戌亥"))) > WAYS
     assert list(ways("处" * 400)) == [("处" * 400,)]
+
+
+def test_of_several_everyday_words_the_last_is_what_is_asked_about() -> None:
+    assert listed_words("饭店消防检查")[0] == "消防安全检查"
+    assert listed_words("消防检查后开饭店")[0] == "食品经营"
