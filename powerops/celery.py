@@ -37,7 +37,7 @@ SCHEDULE: tuple[tuple[str, float | crontab], ...] = (
     ("registry.tasks.check_key_posts", 10 * MINUTE),
     ("decisions.tasks.ask_for_volumes", 10 * MINUTE),
     ("decisions.tasks.look_for_inaction", crontab(hour="0", minute="40")),
-    ("registry.tasks.examine_lists", 10 * MINUTE),
+    ("registry.tasks.examine_lists", MINUTE),
     ("registry.tasks.ask_for_missing_volumes", HOUR),
     ("registry.tasks.ask_for_missing_pdfs", HOUR),
     ("registry.tasks.ask_for_open_data", crontab(hour="2", minute="30")),

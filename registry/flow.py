@@ -163,20 +163,19 @@ class Flow:
     def edges(self) -> tuple[Edge, ...]:
         """Every arrow that leads somewhere, in the order of the rows; one arrow of a kind between two steps."""
         found: dict[Edge, None] = {}
-        for number, step in enumerate(self.steps):
-            for way in step.ways if step.ways is not None else self._following(number):
+        for step in self.steps:
+            for way in step.ways if step.ways is not None else self.following(step):
                 if way.to == END or way.to in self.by_key:
                     found[Edge(step.key, way.to, way.when)] = None
             if step.returns_to in self.by_key:
                 found[Edge(step.key, step.returns_to, RETURN)] = None
         return tuple(found)
 
-    def _following(self, number: int) -> tuple[Way, ...]:
-        """A step that says nothing goes on to the next row; the last one and an ending end."""
-        is_last = number + 1 == len(self.steps)
-        if is_last or self.steps[number].kind == ENDING:
+    def following(self, step: Step) -> tuple[Way, ...]:
+        """Return where a step goes that says nothing: to the next row; the last one and an ending end."""
+        if step.row == len(self.steps) or step.kind == ENDING:
             return ()
-        return (Way("", self.steps[number + 1].key),)
+        return (Way("", self.steps[step.row].key),)
 
     @property
     def is_branched(self) -> bool:
@@ -265,10 +264,13 @@ def _walk(
 
 
 def onward(step: Step, flow: Flow) -> str:
-    """Return in words where a step goes on, unless that is simply the next row."""
+    """Return in words where a step goes on, unless that is simply the next row; where it may go back, both."""
+    if step.ways is None and not step.returns_to:
+        return ""
+    ahead = flow.following(step) if step.ways is None else step.ways
     ways = [
         f"{way.when}→{_place(way.to, flow)}" if way.when else _place(way.to, flow)
-        for way in step.ways or ()
+        for way in ahead or (Way("", END),)
     ]
     back = [f"{RETURN}{_place(step.returns_to, flow)}"] if step.returns_to else []
     return "；".join([*ways, *back])

@@ -210,5 +210,5 @@ def check_key_posts() -> None:
 
 @shared_task
 def examine_lists() -> None:
-    """Count anew the findings of lists published since, or not looked at today; runs every ten minutes."""
+    """Count anew the findings of lists published since, or not looked at today; runs every minute."""
     consistency.examine_stale()

@@ -128,7 +128,7 @@ def _kept(key: str, closed_on: date, body: Organisation) -> dict[str, Any]:
         "serial": last + 1,
         "number": volume_number(fonds, closed_on.year, years, body.code, last + 1),
         "retention": Retention.PERMANENT if years is None else str(years),
-        "retention_citation": f"{rule.clause}（{rule.title}；对应关系来源：{rule.certainty}）",
+        "retention_citation": f"{rule.clause}（{rule.title}；对应关系：{rule.certainty}）",
         "retained_until": retained_until(closed_on, years),
     }
 

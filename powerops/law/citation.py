@@ -7,12 +7,12 @@ from powerops.law.numerals import to_chinese
 
 
 class Certainty(StrEnum):
-    """How the text of a clause came to us."""
+    """How sure the text of a clause is: as the pages that name it say to those who decide by it."""
 
-    FULL_TEXT = "全文"
-    PAGE = "网页"
-    MEMORY = "记忆"
-    INFERENCE = "推断"
+    FULL_TEXT = "原文已核对"
+    PAGE = "见于公开网页"
+    MEMORY = "待与原文核对"
+    INFERENCE = "推定"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class Pair:
     @property
     def source(self) -> str:
         """On what it rests, and how sure that is."""
-        return f"{self.basis}；来源：{self.certainty}"
+        return f"{self.basis}（{self.certainty}）"
 
 
 def _apart(first: Duty, second: Duty, basis: str, certainty: Certainty, **more: bool) -> Pair:

@@ -275,7 +275,7 @@ def begin_draft(
     return start_revision(
         body, by=by, kind=Revision.Kind.WHOLE if first else Revision.Kind.ADJUSTMENT,
         title="权力清单和责任清单编制" if first else "权力清单和责任清单动态调整",
-        reason=f"导入文件 {source}", source_document=source[:200], attachment=attachment,
+        reason=f"导入文件 {source}", attachment=attachment,
         cause="" if first else Revision.Cause.OTHER, cause_on=None if first else timezone.localdate(),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from powerops.core.roles import Role
 from powerops.core.views.listing import Column, as_file, in_order, page_of, sort_field
 from powerops.law.codes import PowerState
 from registry.forms.revisions import JoinForm, PowerFilter
-from registry.models import PowerVersion, PublishedPower, Revision
+from registry.models import PowerVersion, PublishedList, PublishedPower, Revision
 from registry.permissions import drafting_bodies, reached
 from registry.search import BASIC, words_of
 from registry.workflows.drafting import clerk_of
@@ -57,9 +57,16 @@ def current_powers(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "rows": with_standing(list(page)),
         "may_draft": actor_of(request).has_role(Role.CLERK),
+        "lists": own_lists(request),
         "is_filtered": any(request.GET.get(name) for name in ("q", "category")),
     }
     return render(request, "registry/current_powers.html", context)
+
+
+def own_lists(request: HttpRequest) -> QuerySet[PublishedList]:
+    """Return the published lists that the person may change, each with the edition whose file can be read in again."""
+    bodies = drafting_bodies(actor_of(request))
+    return PublishedList.objects.filter(body__in=bodies).select_related("edition")
 
 
 def with_standing(powers: Sequence[PublishedPower]) -> list[dict[str, Any]]:

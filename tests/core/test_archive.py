@@ -74,7 +74,7 @@ def test_a_volume_holds_catalogue_record_missing_and_retention_with_its_citation
     assert volume.missing == [{"what": "审定文件", "why": "没有收入原件"}]
     assert (volume.retention, volume.retained_until) == ("permanent", None)
     assert "国家档案局令第8号" in volume.retention_citation
-    assert "推断" in volume.retention_citation  # the mapping is ours, and says so
+    assert "推定" in volume.retention_citation  # the mapping is ours, and says so
     assert volume.digest == digest(archive.content_of(volume))
 
 

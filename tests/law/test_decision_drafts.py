@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from powerops.law import plan
+from powerops.law.citation import Certainty
 from powerops.law.decision_drafts import (
     OPINION,
     Authority,
@@ -146,4 +147,4 @@ def test_what_is_technical_goes_before_experts():
 def test_another_body_has_five_working_days_for_its_opinion(started_on, due_on):
     begun = date.fromisoformat(started_on)
     assert due(limit_in_force("JC-OPINION", begun), begun, real()).due_on.isoformat() == due_on
-    assert OPINION.certainty.value == "推断"
+    assert OPINION.certainty is Certainty.INFERENCE

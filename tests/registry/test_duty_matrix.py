@@ -130,7 +130,7 @@ def test_one_person_at_two_posts_that_keep_apart_is_refused(cast, district):
     at = posts(district.zjj)
     person = holder(at["申请岗"])
     Appointment.objects.create(person=person, post=at["批准岗"], began_on=date(2020, 1, 1))
-    with pytest.raises(RuleViolated, match="申请、批准.*来源：记忆") as refused:
+    with pytest.raises(RuleViolated, match="申请、批准.*待与原文核对") as refused:
         lifecycle.submit(drafted(cast, district.zjj), by=cast.clerk)
     assert person.name in str(refused.value)
 

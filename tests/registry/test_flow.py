@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from registry.flow import END, MOST_STEPS, faults, limit_in, over_limit, steps_of
+from registry.flow import END, MOST_STEPS, faults, limit_in, onward, over_limit, steps_of
 from tests.registry.flows import ANYTHING, LICENCE, PLAIN, PROCESS, step, ways
 
 
@@ -25,6 +25,11 @@ def test_branches_and_returns_go_where_they_say():
     assert ("d", END, "") in pairs(LICENCE) and ("d", "e", "") not in pairs(LICENCE)
     assert {("h", "i", ""), ("h", "e", "退回")} <= set(pairs(LICENCE))
     assert said(*LICENCE) == []
+
+
+def test_a_step_that_may_go_back_says_where_it_goes_on_too():
+    flow = steps_of([step("受理"), step("审查", returns_to="s1"), step("决定", returns_to="s2")])
+    assert [onward(one, flow) for one in flow.steps] == ["", "第3步；退回第1步", "结束；退回第2步"]
 
 
 @pytest.mark.parametrize(

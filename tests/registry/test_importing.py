@@ -50,7 +50,7 @@ def test_a_first_import_makes_a_whole_list_in_draft(cast, district):
     taken = imported(cast, district.zjj)
     revision = taken.revision
     assert (taken.made, taken.changed) == (4, 0)
-    assert (revision.kind, revision.source_document) == (Revision.Kind.WHOLE, "清单.xlsx")
+    assert (revision.kind, revision.source_document) == (Revision.Kind.WHOLE, "")
     told = revision.versions.values_list("position", "name", "source_sheet", "source_row", "action")
     assert list(told) == [
         (number, f"对{name}的处罚", "清单", number + 1, "add")
