@@ -1,8 +1,8 @@
 """一致性核对: the findings on a body's published list, in one place, with what was answered (G13; the Plan 四(二)3).
 
 Findings are read out of the list each time and never kept: what was found when a version was written (its basis), and
-what only shows today or beside other powers: laws repealed since, guides, fees, limits, steps, duties and names that
-repeat, and powers that two bodies of a district claim. A body of any length costs the same few queries; other bodies'
+what only shows today or beside other powers: laws and articles repealed since, guides, fees, limits, steps, duties
+and names that repeat, and powers that two bodies of a district claim. A body of any length costs the same few queries; other bodies'
 powers are found by index, within the district alone. Powers that nobody exercises show where enforcement is recorded.
 
 Each finding speaks of some content, by digest; an answer to it stands until that content changes.
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,6 +39,7 @@ from registry.models import (
 )
 from registry.models.editions import CLAIM, MAIN_ITEM
 from registry.near_names import near
+from registry.repealed_articles import cited_on_list
 from registry.review import ERROR, FINDING_LABELS
 
 LABELS = {
@@ -48,16 +50,22 @@ LABELS = {
     "main_item_shared": "两个部门共用基本编码",
     "near_name": "名称近似",
     "repealed_beside": "其他要素引用已废止的法律",
+    "article_repealed_beside": "其他要素引用已废止的条款",
 }
 # Beside what is an error by itself: these are for the body to mend or to explain first.
 GRAVE = frozenset(
-    {"fee_without_basis", "promise_above_limit", "claimed_twice", "law_repealed", "guide_missing"}
-)
+    {
+        "fee_without_basis", "promise_above_limit", "claimed_twice", "law_repealed", "article_repealed", "guide_missing",
+    }
+)  # fmt: skip
 # Seen today better than when the version was written.
 SEEN_TODAY = frozenset(
     {"law_repealed", "guide_missing", "guide_incomplete", "fee_contradicted", "flow_faulty", "steps_above_limit"}
 )  # fmt: skip
 MOST_AT_ONCE = 200  # lists counted in one run of the scheduler
+UNDER_WAY = timedelta(
+    minutes=2
+)  # a publication of before a count, which may not have been seen by it
 MOST_SHARED = 3  # other powers named in one finding
 OPEN, ANSWERED, REJECTED = "open", "answered", "rejected"
 
@@ -140,11 +148,15 @@ def entries_of(body: Organisation) -> list[Entry]:
 
 
 def findings_of(body: Organisation) -> list[Found]:
-    """Return every finding on the body's published list, the grave ones first, each with its answer: six queries."""
+    """Return every finding on the body's published list, the grave ones first, each with its answer: seven queries.
+
+    Two more, or three, where articles of laws are repealed.
+    """
     entries = entries_of(body)
     found = [
         *(one for entry in entries for one in _of_entry(entry)),
         *_repealed(body, entries),
+        *_articles_repealed(body, entries),
         *_copied(entries),
         *_near(entries),
         *_claimed(body, entries),
@@ -231,6 +243,21 @@ def _repealed(body: Organisation, entries: list[Entry]) -> Iterator[Found]:
             kind = "law_repealed" if rests else "repealed_beside"
             speaks_of = entry.content[SAID_IN[Element(element)]]
             yield _found(entry, kind, message, plan.R3.clause, speaks_of)
+
+
+def _articles_repealed(body: Organisation, entries: list[Entry]) -> Iterator[Found]:
+    """Yield every element of a power that cites an article which a change of its law has repealed; grave as above."""
+    by_power = {entry.power: entry for entry in entries}
+    contents = {entry.power: entry.content for entry in entries}
+    for power, element, repeal in cited_on_list(body, contents):
+        rests = element in (Element.BASIS, Element.FEE)
+        where = "" if element == Element.BASIS else f"{Element(element).label}引用的"
+        remedy = "，或者取消本事项" if element == Element.BASIS else ""
+        yield _found(
+            by_power[power], "article_repealed" if rests else "article_repealed_beside",
+            f"{where}{repeal.said}，请改引现行规定{remedy}", plan.R3.clause,
+            contents[power][SAID_IN[Element(element)]], others=((repeal.change_name, repeal.url),),
+        )  # fmt: skip
 
 
 def _copied(entries: list[Entry]) -> Iterator[Found]:
@@ -334,7 +361,7 @@ def examine_stale(most: int = MOST_AT_ONCE) -> int:
     counted = "body__finding_count__examined_at"
     stale = PublishedList.objects.filter(
         Q(body__finding_count=None)
-        | Q(published_at__gt=F(counted))
+        | Q(published_at__gt=F(counted) - UNDER_WAY)
         | Q(**{f"{counted}__lt": midnight})
     )
     lists = list(stale.select_related("body")[:most])

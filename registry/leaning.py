@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection, transaction
 
 from powerops.core.models import Organisation
+from powerops.law.articles import Article
 from powerops.law.basis import read_basis
 from registry.legal_basis import Register
 from registry.models import (
@@ -168,7 +169,12 @@ class Reader:
         return self.known[key]
 
     def read(self, text: str, in_sentences: bool) -> Iterator[tuple[int, int | None]]:
-        """Yield (law, article) as they stand; a law without an article once, with None."""
+        """Yield (law, number of the article) as they stand; a law without an article once, with None."""
+        for law, one in self.places(text, in_sentences=in_sentences):
+            yield law, one.number if one else None
+
+    def places(self, text: str, *, in_sentences: bool) -> Iterator[tuple[int, Article | None]]:
+        """Yield (law, article) as they stand, each article as it is written."""
         citations, mentions = read_basis(text)
         found = [(self.register.index.find(one), one.articles) for one in citations]
         if in_sentences:
@@ -180,7 +186,7 @@ class Reader:
         for match, articles in found:
             law = self.register.law_id(match)
             if law is not None:
-                yield from ((law, one.number) for one in articles)
+                yield from ((law, one) for one in articles)
                 if not articles:
                     yield law, None
 

@@ -63,7 +63,7 @@ WITH named AS (
 )
 SELECT named.id, named.code, named.name, named.in_force, version.action, version.counterpart, version.action_reason,
   revision.id, revision.reason, revision.source_document, revision.effective_on,
-  edition.number, edition.published_on, body.code, edition.header -> 'body' ->> 'name'
+  edition.number, edition.published_on, body.code, edition.header -> 'body' ->> 'name', version.resumes_on
 FROM named LEFT JOIN (registry_powerversion AS version
   JOIN registry_revision AS revision ON revision.id = version.revision_id AND revision.status = 'published'
   JOIN registry_edition AS edition ON edition.id = revision.edition_id
@@ -130,6 +130,7 @@ class Event:
     on: date
     body_code: str
     body_name: str
+    resumes_on: date | None
     bonds: tuple[Bond, ...]
 
     @property
@@ -154,6 +155,16 @@ class Line:
             return None
         gone = [one for one in self.events if one.is_own and one.action in PowerVersion.LEAVING]
         return gone[-1] if gone else None
+
+    def suspended_in(self, edition: int) -> Event | None:
+        """How the power came to stand still in an edition in which it does."""
+        turns = (Action.SUSPEND, Action.RESUME)
+        own = [
+            one
+            for one in self.events
+            if one.is_own and one.edition <= edition and one.action in turns
+        ]
+        return own[-1] if own and own[-1].action == Action.SUSPEND else None
 
     @property
     def is_plain(self) -> bool:
@@ -202,7 +213,7 @@ def event_of(row: Sequence, own: int, edges: Sequence[Edge], named: dict[int, Na
     return Event(
         power=named[power], is_own=power == own, action=action, counterpart=counterpart, reason=reason or row[8],
         source=row[9], effective_on=row[10], edition=row[11], on=row[12], body_code=row[13], body_name=row[14],
-        bonds=tuple(bonds(power, action, revision, edges, named)),
+        resumes_on=row[15], bonds=tuple(bonds(power, action, revision, edges, named)),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What a reviewer sees of a revision: its lines with findings, counted and filtered, and what each changes (R1, R3).
 
 Findings on bases are kept on each version; copied duties concern the whole list of a body and are found here,
-when the page is shown, so that they never go stale.
+when the page is shown, so that they never go stale; so are the laws that a merger would leave uncited, and the
+articles that a change of their law has repealed by today.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from typing import Any
 
 from django.db.models import Max
 
+from powerops.law import plan
 from powerops.law.codes import Category, category_named
 from powerops.law.findings import copied_duties
 from registry.differences import content_of, differences
 from registry.legal_basis import plain
 from registry.lineage import follows_in
+from registry.mergers import lost_bases
 from registry.models import EditionPower, PowerVersion, PublishedPower, Revision, SignOff
+from registry.repealed_articles import cited_in
 
 Action = PowerVersion.Action
 ERROR, WARNING = "error", "warning"
@@ -28,6 +32,7 @@ FINDING_LABELS = {
     "category_rank": "设定权限不符",
     "delegated_coercion": "委托行使强制措施",
     "law_repealed": "法律已废止",
+    "article_repealed": "条款已废止",
     "law_unknown": "法律未登记",
     "rank_conflict": "级别标注不符",
     "article_missing": "未写明条款",
@@ -43,6 +48,8 @@ FINDING_LABELS = {
     "flow_faulty": "流程走不通",
     "steps_above_limit": "环节时限之和超限",
 }
+# Of what a draft takes off the list, and so of no list.
+LEAVING_LABELS = {"basis_lost": "合并后缺少依据"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def returned_at(revision: Revision) -> datetime | None:
 
 
 def lines_of(revision: Revision) -> list[Line]:
-    """Return a revision's lines in the order of the list: at most three queries, whatever its length."""
+    """Return a revision's lines in the order of the list: at most nine queries, whatever its length."""
     returned = returned_at(revision)
     rows = list(
         revision.versions.values_list(
@@ -92,12 +99,46 @@ def lines_of(revision: Revision) -> list[Line]:
     copied = copied_in(
         revision, [(row[0], row[2], row[7]) for row in rows if row[1] not in PowerVersion.LEAVING]
     )
+    lost, repealed = lost_bases(revision), repealed_in(revision)
     return [
         Line(pk, action, category, f"{name}（{sub_name}）" if sub_name else name,
-             () if action in PowerVersion.LEAVING else gravest_first([*findings, *copied.get(pk, ())]),
+             of_leaving(lost, pk) if action in PowerVersion.LEAVING
+             else gravest_first([*findings, *copied.get(pk, ()), *repealed.get(pk, ())]),
              returned is not None and changed_at > returned)
         for pk, action, category, name, sub_name, findings, changed_at, _ in rows
     ]  # fmt: skip
+
+
+def of_leaving(lost: dict[int, dict[str, Any]], version: int) -> tuple[dict[str, Any], ...]:
+    """Return the findings on what leaves: its own words go with it, and only what is lost by that is told."""
+    return (lost[version],) if version in lost else ()
+
+
+def findings_on(version: PowerVersion) -> tuple[dict[str, Any], ...]:
+    """Return the findings on one version, as its line in the revision has them."""
+    if version.is_leaving:
+        return of_leaving(lost_bases(version.revision), version.pk)
+    return gravest_first([*found_on(version), *copied_for(version)])
+
+
+def found_on(version: PowerVersion) -> list[dict[str, Any]]:
+    """Return the findings on what a version says by itself: those kept with it, and on what is repealed today."""
+    repealed = repealed_in(version.revision, version=version)
+    return [*version.findings, *repealed.get(version.pk, ())]
+
+
+def repealed_in(revision: Revision, **versions: Any) -> dict[int, list[dict[str, Any]]]:
+    """Return, by version of an open revision, the findings on cited articles that a change of their law has repealed."""
+    return {
+        pk: [
+            {
+                "code": "article_repealed", "severity": ERROR, "message": f"{one.said}，请改引现行规定",
+                "clause": str(plan.R3.clause), "field": "basis", "span": None, "where": one.change_name, "url": one.url,
+            }
+            for one in repeals
+        ]
+        for pk, repeals in cited_in(revision, **versions).items()
+    }  # fmt: skip
 
 
 def gravest_first(findings: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
@@ -201,7 +242,7 @@ def finding_counts(lines: Iterable[Line]) -> list[dict[str, Any]]:
         {
             "code": code,
             "severity": severity,
-            "label": FINDING_LABELS.get(code, code),
+            "label": (FINDING_LABELS | LEAVING_LABELS).get(code, code),
             "count": count,
         }
         for (severity, code), count in sorted(

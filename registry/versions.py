@@ -18,7 +18,7 @@ from registry.models import BasisCitation, Power, PowerVersion, Succession
 
 BATCH = 500
 FIELDS = (
-    "action", "action_reason", "counterpart", "counterpart_body", "position", "source_sheet", "source_row", "row_version", "changed_at", "findings",
+    "action", "action_reason", "counterpart", "counterpart_body", "resumes_on", "position", "source_sheet", "source_row", "row_version", "changed_at", "findings",
     *PowerVersion.CONTENT_FIELDS,
 )  # fmt: skip
 
@@ -43,6 +43,7 @@ def stay(version: PowerVersion) -> None:
         revision=version.revision_id, predecessor=version.power_id, kind=version.action
     ).delete()
     version.counterpart, version.counterpart_body, version.action_reason = "", None, ""
+    version.resumes_on = None
 
 
 def save_one(version: PowerVersion, by: Person, why: str) -> None:

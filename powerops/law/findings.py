@@ -17,6 +17,7 @@ from powerops.law.basis import Citation
 from powerops.law.brackets import unbalanced_brackets
 from powerops.law.citation import Clause, Violation
 from powerops.law.codes import Category, Level, PowerSource
+from powerops.law.names import name_key
 from powerops.law.ranks import Rank, infer_rank, ranks_meant_by
 from powerops.law.register import Match
 
@@ -124,6 +125,28 @@ def copied_duties(
             finding = Finding("duty_copied", Severity.WARNING, message, plan.R1.clause, "duties")
             findings |= {key: finding for key, _ in holders}
     return findings
+
+
+def basis_lost(
+    heir: str, cited: Iterable[tuple[int | None, str]], kept: Iterable[tuple[int | None, str]]
+) -> Finding | None:
+    """Find the laws that a merged power cites and the one it goes into does not: each (key in the register, name)."""
+    keys, names = set(), set()
+    for key, name in kept:
+        keys.add(key)
+        names.add(name_key(name))
+    lost = {
+        name_key(name): name
+        for key, name in cited
+        if name_key(name) not in names and (key is None or key not in keys)
+    }
+    if not lost:
+        return None
+    laws = "、".join(f"《{name}》" for name in lost.values())
+    message = (
+        f"“{heir}”没有引用并入的本项所依据的{laws}，合并后这些依据不再列入清单，请核对是否补入"
+    )
+    return Finding("basis_lost", Severity.WARNING, message, plan.R1.clause)
 
 
 def _unbalanced(at: int, sign: str) -> Finding:

@@ -36,6 +36,9 @@ class Adjustment(serializers.Serializer):
         child=serializers.CharField(**CODE), min_length=1, max_length=MOST, help_text="现行事项的实施编码"
     )  # fmt: skip
     reason = serializers.CharField(max_length=REASON, help_text="说明", **WRITTEN)
+    resumes_on = serializers.DateField(
+        required=False, allow_null=True, help_text="暂停：预计恢复日期；暂停的，说明必填"
+    )
     receiver = serializers.CharField(max_length=40, help_text="下放：本辖区承接机关的机构代码", **WRITTEN)  # fmt: skip
     receiver_name = serializers.CharField(max_length=200, help_text="下放：辖区外承接机关的名称", **WRITTEN)  # fmt: skip
     into = serializers.CharField(help_text="合并：并入的现行事项的实施编码", **CODE, **WRITTEN)
@@ -112,6 +115,8 @@ def facts_of(revision: Revision, kind: str, sent: Record) -> Record:
         facts["receiver"] = Organisation.objects.filter(code=receiver).first() if receiver else None
         if receiver and facts["receiver"] is None:
             raise ValidationError({"receiver": ["没有这个机构代码。"]})
+    elif kind == Action.SUSPEND:
+        facts["resumes_on"] = sent.get("resumes_on")
     elif kind == Action.MERGE:
         facts |= {"into": heir(revision, sent), "new_name": sent.get("new_name", "")}
     elif kind == Action.SPLIT:

@@ -183,6 +183,7 @@ class VersionDetail(Record):
     row_version = serializers.IntegerField()
     reason = serializers.CharField(allow_blank=True, help_text="调整说明")
     counterpart = serializers.CharField(allow_blank=True, help_text="承接或者移交机关")
+    resumes_on = serializers.DateField(allow_null=True, help_text="暂停：预计恢复日期")
     follows = serializers.ListField(
         child=serializers.DictField(), help_text="合并、拆分、承接的关系：words、name、url"
     )

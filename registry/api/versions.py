@@ -152,6 +152,7 @@ class VersionResource(DeskResource):
             "row_version": version.row_version,
             "reason": version.action_reason,
             "counterpart": version.counterpart,
+            "resumes_on": version.resumes_on,
             "follows": [
                 asdict(one)
                 for one in follows_in(version.revision, {version.power_id})[version.power_id]

@@ -15,6 +15,7 @@ from powerops.core.models import Organisation, OrganisationKind
 from powerops.core.models.people import jurisdiction_path
 from powerops.law import plan
 from powerops.law.codes import PowerState
+from registry.forms.revisions import day_input
 from registry.models import CATEGORIES, Power, PowerVersion, PublishedPower, Revision
 
 Action = PowerVersion.Action
@@ -86,6 +87,21 @@ class AdjustForm(forms.Form):
         return self.cleaned_data
 
 
+class SuspendForm(AdjustForm):
+    """Why powers stand still, and until about when."""
+
+    reason = forms.CharField(
+        label="暂停的理由", max_length=2000, widget=text_box(3),
+        help_text="这些事项为什么暂停行使；公布后在事项页面和沿革中向社会公开。",
+    )  # fmt: skip
+    resumes_on = forms.DateField(
+        label="预计恢复日期", required=False, widget=day_input(),
+        help_text="没有确定的可不填；到期不会自动恢复，请届时办理恢复。",
+    )  # fmt: skip
+
+    clauses = {"reason": plan.R3.clause, "resumes_on": plan.R3.clause}
+
+
 class DevolveForm(AdjustForm):
     """Who receives what is devolved."""
 
@@ -114,7 +130,10 @@ def district_bodies(body: Organisation) -> QuerySet[Organisation]:
 class MergeForm(AdjustForm):
     """Into which power the chosen ones go: one of them, another of the list, a new one of the draft, or one made now."""
 
-    into = forms.ChoiceField(label="合并到", help_text="并入的事项从清单中移出，合并后的事项留下。")
+    into = forms.ChoiceField(
+        label="合并到",
+        help_text="并入的事项从清单中移出，合并后的事项留下；各项的权力类型应当相同。",
+    )
     new_name = forms.CharField(
         label="合并后新事项的名称", required=False, max_length=500, widget=text_box(2),
         help_text="选择“合并为新的一项”时填写；新事项先照抄第一项的内容，请接着修改。",
@@ -199,7 +218,7 @@ FORMS: dict[str, type[AdjustForm]] = {
     Action.DEVOLVE: DevolveForm,
     Action.MERGE: MergeForm,
     Action.SPLIT: SplitForm,
-    Action.SUSPEND: AdjustForm,
+    Action.SUSPEND: SuspendForm,
     Action.RESUME: AdjustForm,
 }
 

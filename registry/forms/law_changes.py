@@ -20,7 +20,7 @@ from registry.models import (
     LawChange,
     PublishedPower,
 )
-from registry.workflows.law_change import MOST_ARTICLES
+from registry.workflows.law_change import CORRECT_FIRST, MOST_ARTICLES, beyond_the_law
 
 MORE_ROWS = 20
 WHATS = [("", "请选择"), *ArticleChange.What.choices]
@@ -71,6 +71,10 @@ class ArticleForm(forms.Form):
         label="内容", max_length=10_000, required=False, widget=text_box(1), strip=True
     )
 
+    def __init__(self, *args: Any, law: Law | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.law = law
+
     def clean_article(self) -> tuple[int, int]:
         """The number and what stands behind 之."""
         return article_in(self.cleaned_data["article"])
@@ -81,13 +85,22 @@ class ArticleForm(forms.Form):
         return article_in(written) if written.strip() else None
 
     def clean(self) -> None:
-        """What is renumbered says its new number; what is added or repealed has none."""
+        """What is renumbered says its new number; what is added or repealed has none. What changes is in the law."""
         super().clean()
+        self.clean_against_the_law()
         what, new = self.cleaned_data.get("what"), self.cleaned_data.get("new_article")
         if what == ArticleChange.What.RENUMBERED and new is None and "new_article" not in self.errors:  # fmt: skip
             self.add_error("new_article", "改条号的，应写明新条号。")
         if what in (ArticleChange.What.ADDED, ArticleChange.What.REPEALED) and new:
             self.add_error("new_article", "新增或废止的条文没有另外的新条号。")
+
+    def clean_against_the_law(self) -> None:
+        """Say at the number of an article that the law, as it is registered, has not."""
+        if self.law and {"article", "what"} <= self.cleaned_data.keys():
+            number, suffix = self.cleaned_data["article"]
+            one = ArticleChange(article=number, suffix=suffix, what=self.cleaned_data["what"])
+            if why := beyond_the_law(self.law, one):
+                self.add_error("article", f"{why}；{CORRECT_FIRST}")
 
     @property
     def article_change(self) -> ArticleChange:
@@ -141,13 +154,13 @@ def articles_of(rows: list[dict[str, Any]], *, blank: int = MORE_ROWS) -> forms.
     return kind(initial=rows, prefix="articles")
 
 
-def posted_articles(data: Any) -> Any:
+def posted_articles(data: Any, law: Law) -> Any:
     """Return the table as it was sent: `Articles`."""
     kind = forms.formset_factory(
         ArticleForm, formset=Articles, extra=0, max_num=MOST_ARTICLES, validate_max=True,
         absolute_max=MOST_ARTICLES + MORE_ROWS,
     )  # fmt: skip
-    return kind(data, prefix="articles")
+    return kind(data, prefix="articles", form_kwargs={"law": law})
 
 
 def typed_articles(data: Any) -> list[dict[str, str]]:

@@ -156,6 +156,7 @@ class PowerVersion(models.Model):
         verbose_name="承接或者移交机关（本辖区）",
     )
     action_reason = models.TextField("调整说明", blank=True)
+    resumes_on = models.DateField("预计恢复日期", null=True, blank=True)
     findings = models.JSONField("核对意见", default=list, editable=False)
     source_sheet = models.CharField("来源工作表", max_length=100, blank=True, editable=False)
     source_row = models.PositiveIntegerField("来源行", null=True, blank=True, editable=False)
@@ -175,6 +176,11 @@ class PowerVersion(models.Model):
                 condition=Q(is_open=True),
                 name="a_power_is_in_one_open_revision",
                 violation_error_message="该事项正在另一份清单稿中办理。",
+            ),
+            models.CheckConstraint(
+                name="only_a_suspension_says_until_when",
+                condition=Q(resumes_on__isnull=True) | Q(action="suspend"),
+                violation_error_message="只有暂停的事项填写预计恢复日期。",
             ),
             models.CheckConstraint(
                 name="a_delegated_power_names_who_delegates",

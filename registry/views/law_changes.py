@@ -158,7 +158,8 @@ def read_file(request: HttpRequest, change: LawChange) -> HttpResponse:
 
 def enter_typed(request: HttpRequest, change: LawChange) -> HttpResponse:
     """Enter what was typed."""
-    form, articles = LawChangeForm(request.POST, instance=change), posted_articles(request.POST)
+    form = LawChangeForm(request.POST, instance=change)
+    articles = posted_articles(request.POST, change.law)
     are_right = articles.is_valid()
 
     def enter(**_: Any) -> LawChange:

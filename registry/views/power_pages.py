@@ -28,19 +28,26 @@ def power_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not rows:
         raise Http404
     shown = next((row for row in rows if row.content), None)
+    line = line_told(rows[0], code.upper())
     context = {
         "code": code.upper(),
         "typed": typed,
         "on": on,
         "rows": list(history(rows)),
         "body": rows[0].body,
-        "line": line_told(rows[0], code.upper()),
+        "line": line,
         "error_reports": answered_on(code.upper()) if rows[0].has_reports else [],
     }
     if shown is None:
         return render(request, "registry/power_not_then.html", {**context, "newest": rows[0]})
     return render(
-        request, "registry/power_detail.html", {**context, **shown_context(rows[0], shown, on)}
+        request,
+        "registry/power_detail.html",
+        {
+            **context,
+            **shown_context(rows[0], shown, on),
+            "suspension": line and line.suspended_in(shown.number),
+        },
     )
 
 

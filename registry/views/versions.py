@@ -59,15 +59,12 @@ def version_detail(request: HttpRequest, revision_pk: int, pk: int) -> HttpRespo
     changed = {
         one["field"]: one for one in review.changes(version, {version.power_id: old} if old else {})
     }
-    removed = version.is_leaving
     context = {
         "revision": revision,
         "version": version,
         "sections": facts_of(version, changed),
         "change_count": len(changed),
-        "findings": ()
-        if removed
-        else review.gravest_first([*version.findings, *review.copied_for(version)]),
+        "findings": review.findings_on(version),
         "says": version.action in PowerVersion.SAYING,
         "heirs": follows_in(revision, {version.power_id}).get(version.power_id, ()),
         "line": line_of(version.power.code) if version.power.code else None,
@@ -319,7 +316,8 @@ def form_page(
     """Render the form of a power."""
     context = {
         "revision": revision, "power": power, "version": version, "forms": forms, "form": forms.main,
-        "remarks": remarks_on(version) if version else [], **extra,
+        "remarks": remarks_on(version) if version else [],
+        "findings": review.found_on(version) if version else [], **extra,
     }  # fmt: skip
     return render(request, "registry/version_form.html", context, status=status)
 

@@ -1,18 +1,21 @@
 """调整现行事项: what a clerk proposes for powers on the list, besides changing what they say (R3; the Plan 四(二)3).
 
-取消 says why, 下放 to whom, 暂停 and 恢复 keep every word; 合并 and 拆分 stand in `merging.py`, 承接 in `receiving.py`.
+取消 says why, 下放 to whom, 暂停 why and until when it is meant; 暂停 and 恢复 keep every word; 合并 and 拆分 stand in `merging.py`, 承接 in `receiving.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from powerops.core.models import Organisation, Person
 from powerops.core.models.people import jurisdiction_path
 from powerops.core.refusals import IllegalTransition, RuleViolated
+from powerops.core.templatetags.ui import cndate
 from powerops.law.codes import PowerState
 from registry.models import Power, PowerVersion, Revision
 from registry.workflows.drafting import listed_version, lock_draft
@@ -93,10 +96,35 @@ def refuse_receiver(body: Organisation, receiver: Organisation) -> None:
 
 @transaction.atomic
 def propose_suspension(
-    revision: Revision, power: Power, *, by: Person, reason: str = ""
+    revision: Revision,
+    power: Power,
+    *,
+    by: Person,
+    reason: str = "",
+    resumes_on: date | None = None,
 ) -> PowerVersion:
-    """Propose that a power in use stand still; what the list says of it stays word for word."""
-    return turned(revision, power, Action.SUSPEND, PowerState.SUSPENDED, by=by, reason=reason)
+    """Propose that a power in use stand still, for its own reason and, where known, until about which day.
+
+    What the list says of it stays word for word.
+    """
+    revision, _ = lock_draft(revision, by)
+    refuse_idle(power, Action.SUSPEND, PowerState.SUSPENDED)
+    if not reason.strip():
+        raise RuleViolated("暂停事项应说明理由。", clause=CLAUSE, field="reason")
+    refuse_return(revision, resumes_on)
+    return proposed(
+        revision, power, Action.SUSPEND, by=by, reason=reason.strip(), state=PowerState.SUSPENDED.value,
+        resumes_on=resumes_on,
+    )  # fmt: skip
+
+
+def refuse_return(revision: Revision, on: date | None) -> None:
+    """Refuse a return before the suspension begins: on the day of the adjustment, and never before today."""
+    begins = max(revision.effective_on or timezone.localdate(), timezone.localdate())
+    if on and on < begins:
+        raise RuleViolated(
+            f"预计恢复日期不能早于暂停开始的日期（最早为{cndate(begins)}）。", clause=CLAUSE, field="resumes_on"
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -104,18 +132,18 @@ def propose_resumption(
     revision: Revision, power: Power, *, by: Person, reason: str = ""
 ) -> PowerVersion:
     """Propose that a suspended power be used again; what the list says of it stays word for word."""
-    return turned(revision, power, Action.RESUME, PowerState.IN_USE, by=by, reason=reason)
-
-
-def turned(
-    revision: Revision, power: Power, action: Action, state: PowerState, *, by: Person, reason: str
-) -> PowerVersion:
-    """Propose another state of a power. Raises IllegalTransition when it is in that state already."""
     revision, _ = lock_draft(revision, by)
+    refuse_idle(power, Action.RESUME, PowerState.IN_USE)
+    return proposed(
+        revision, power, Action.RESUME, by=by, reason=reason.strip(), state=PowerState.IN_USE.value
+    )
+
+
+def refuse_idle(power: Power, action: Action, state: PowerState) -> None:
+    """Refuse a turn to the state in which the power stands on the list already."""
     listed = listed_version(power)
     if listed and listed.state == state.value:
         raise IllegalTransition(
             f"“{listed}”现为“{state.label}”，不能{action.label}。", clause=CLAUSE,
             remedy="要改动内容的，请办理变更。",
         )  # fmt: skip
-    return proposed(revision, power, action, by=by, reason=reason.strip(), state=state.value)

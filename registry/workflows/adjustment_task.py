@@ -3,7 +3,8 @@
 待办理 → 已提出调整 → 办结, or 答复无需调整 → 认可无需调整. The clerk opens a draft with the powers that the task names already in
 it, or answers with a reason that nothing is to be changed; the legal office accepts that, or returns it. The limit for
 applying counts from the day on which the change takes effect or the task is sent, whichever is later; nobody's answer
-escalates like every limit. A task is done when every power that it names was dealt with by a published draft.
+escalates like every limit. A task is done when every power that it names was dealt with by a published draft: what
+that takes is in `task_handled`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import plan
 from registry.models import AdjustmentTask, Revision
 from registry.workflows.task_drafts import begin_draft
+from registry.workflows.task_handled import dealt_with
 
 Status = AdjustmentTask.Status
 CLAUSE = str(plan.G5.clause)
 APPLY = plan.R3_APPLY.id
+HOW = "废止的条款应当不再引用，其他变化应当修改引用它的内容；确实无需调整的，请答复无需调整并说明理由。"
 
 
 # --- facts -------------------------------------------------------------------------------------
@@ -45,7 +48,8 @@ def undealt(task: AdjustmentTask, actor: Actor | None = None) -> str | None:
     """Whether a power of the task stands on the list as no published draft has dealt with it, as a sentence."""
     items = task.items.filter(revision=None, power__published__isnull=False)
     left = items.order_by().values("power").distinct().count()
-    return f"还有 {left} 个事项没有处理。" if left else None
+    what = f"：{HOW}" if task.law_change_id else "。"
+    return f"还有 {left} 个事项没有处理{what}" if left else None
 
 
 def draft_is_given_up(task: AdjustmentTask, actor: Actor) -> str | None:
@@ -174,7 +178,7 @@ def published(revisions: Sequence[Revision], *, by: Person) -> None:
     for task in tasks.order_by("pk").select_for_update(of=("self",)):
         for revision in revisions:
             items = task.items.filter(revision=None)
-            dealt = items.filter(power__in=revision.versions.values("power"))
+            dealt = items.filter(pk__in=dealt_with(task, revision))
             if task.revision_id == revision.pk:  # powers of the body that it takes over from
                 dealt = dealt | items.exclude(power__body=body)
             dealt.update(revision=revision)

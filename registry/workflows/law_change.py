@@ -24,13 +24,14 @@ from powerops.core.roles import Role
 from powerops.core.workflow import Check, Table, Transition, apply
 from powerops.law import plan
 from registry.impact import concerned
-from registry.models import AdjustmentTask, ArticleChange, LawChange
+from registry.models import AdjustmentTask, ArticleChange, Law, LawChange
 from registry.workflows import adjustment_task, task_opening
 from registry.workflows.law_register import legal_office, repeal
 
 Status = LawChange.Status
 CLAUSE = str(plan.G5.clause)
 MOST_ARTICLES = 600
+CORRECT_FIRST = "登记的条数有误的，请先更正该法的登记。"
 
 
 # --- facts -------------------------------------------------------------------------------------
@@ -121,13 +122,24 @@ def jurisdiction_of(body: Organisation) -> Organisation:
 
 
 def refuse_articles(change: LawChange, articles: Sequence[ArticleChange]) -> None:
-    """Refuse articles of a law that ends as a whole, and more of them than any law has."""
+    """Refuse articles of a law that ends as a whole, more of them than any law has, and those that the law has not."""
     if change.ends_the_law and articles:
         raise RuleViolated(
             f"全法{change.get_kind_display()}的，不逐条登记变化。", clause=CLAUSE, remedy="请删除条文变化。"
         )  # fmt: skip
     if len(articles) > MOST_ARTICLES:
         raise RuleViolated(f"条文变化最多登记 {MOST_ARTICLES} 条。", clause=CLAUSE)
+    for one in articles:
+        if why := beyond_the_law(change.law, one):
+            raise RuleViolated(f"{why}。", clause=CLAUSE, remedy=CORRECT_FIRST)
+
+
+def beyond_the_law(law: Law, one: ArticleChange) -> str | None:
+    """Return why the law, as it is registered, has no such article to change; one that is added is new."""
+    count = law.article_count
+    if one.what == ArticleChange.What.ADDED or not count or one.article <= count:
+        return None
+    return f"{law}登记为共 {count} 条，没有{one.place}"
 
 
 def write_articles(change: LawChange, articles: Sequence[ArticleChange]) -> None:

@@ -46,6 +46,7 @@ def propose_merger(
     if len(going) < (1 if into else 2):
         raise RuleViolated("合并至少涉及两项。", clause=CLAUSE, field="into", remedy="请再选一项，或者办理变更。")  # fmt: skip
     heir = standing(locked, into) if into else part(locked, going[0], new_name, Kind.MERGE, by)
+    refuse_unlike(going, heir)
     for power in going:
         proposed(locked, power, Action.MERGE, by=by, reason=reason.strip())
         lead(locked, power, [heir.power], Kind.MERGE)
@@ -93,6 +94,18 @@ def keep(revision: Revision, power: Power, by: Person) -> None:
     version = version or new_version(revision, power)
     say(version, content_of(listed), listed.state)
     save_one(version, by, "拆分后保留")
+
+
+def refuse_unlike(going: Iterable[Power], heir: PowerVersion) -> None:
+    """Refuse to merge powers of another category than that of the one that they go into."""
+    listed = [one for power in going if (one := listed_version(power))]
+    unlike = [f"“{one}”（{one.category}）" for one in listed if one.category != heir.category]
+    if unlike:
+        more = f"等 {len(unlike)} 项" if len(unlike) > 3 else ""
+        raise RuleViolated(
+            f"{'、'.join(unlike[:3])}{more}与合并后的“{heir}”（{heir.category}）权力类型不同，不能合并。",
+            clause=CLAUSE, field="into", remedy="请选择同一权力类型的事项；类型登记有误的，请先办理变更。",
+        )  # fmt: skip
 
 
 # --- heirs ----------------------------------------------------------------------------------------

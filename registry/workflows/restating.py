@@ -7,6 +7,7 @@ does not leave. The same form sent twice files once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from powerops.core.models import Organisation, Person
@@ -37,7 +38,7 @@ def lock_powers(powers: Iterable[Power]) -> None:
 
 def proposed(
     revision: Revision, power: Power, action: Action, *, by: Person, reason: str, counterpart: str = "",
-    counterpart_body: Organisation | None = None, state: str = "",
+    counterpart_body: Organisation | None = None, state: str = "", resumes_on: date | None = None,
 ) -> PowerVersion:  # fmt: skip
     """Put a power of the list into the draft in the list's own words, to be adjusted so."""
     revision, appointment = lock_draft(revision, by)
@@ -50,6 +51,7 @@ def proposed(
     version = revision.versions.filter(power=power).first() or new_version(revision, power)
     told: Mapping[str, Any] = {
         "action": action, "action_reason": reason, "counterpart": counterpart, "counterpart_body": counterpart_body,
+        "resumes_on": resumes_on,
     }  # fmt: skip
     if version.pk and all(getattr(version, name) == value for name, value in told.items()):
         return version

@@ -41,6 +41,9 @@ STANDING = Check(
     plan.R3, facts.what_stands_still_changes_nothing_else, "要修改内容的，请改为变更。"
 )
 FOLLOWED = Check(plan.R3, facts.what_leaves_says_where, "请补充后续事项，或者把它移出清单稿。")
+ALIKE = Check(
+    plan.R3, facts.what_is_merged_is_of_one_category, "请改正权力类型，或者把合并移出清单稿。"
+)
 RECEIVED = Check(
     plan.R3, facts.what_is_received_has_its_document, "请在“材料”中提交“调整依据文件”。"
 )
@@ -77,7 +80,7 @@ def returning(verb: str, event: str, source: str, who: Role, **clocks: Any) -> T
 TRANSITIONS = (
     Transition(
         "submit", "送负责人审签", "submitted", (Status.DRAFT,), Status.HEAD_REVIEW, Role.CLERK, LIST,
-        (Check(plan.R1, facts.says_something), EXISTS, COMPLETE, CHANGED, STANDING, FOLLOWED, RECEIVED), meets=APPLY,
+        (Check(plan.R1, facts.says_something), EXISTS, COMPLETE, CHANGED, STANDING, FOLLOWED, ALIKE, RECEIVED), meets=APPLY,
     ),
     Transition(
         "withdraw", "撤回作废", "withdrawn", (Status.DRAFT,), Status.WITHDRAWN, Role.CLERK, LIST,

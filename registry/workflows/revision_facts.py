@@ -12,6 +12,7 @@ from powerops.core.filings import filings_of
 from powerops.core.templatetags.ui import cndate
 from powerops.law import plan
 from registry.differences import content_of, differences
+from registry.mergers import mergers_in
 from registry.models import Power, PowerVersion, Revision, Succession
 
 Action = PowerVersion.Action
@@ -106,6 +107,16 @@ def what_leaves_says_where(revision: Revision, actor: Actor) -> str | None:
         return None
     more = "等" if len(names) > 3 else ""
     return f"没有写明由谁承接、并入哪项或者拆分为哪些事项：{'；'.join(names[:3])}{more}。"
+
+
+def what_is_merged_is_of_one_category(revision: Revision, actor: Actor) -> str | None:
+    """A merged power goes into one of its own category, also where that was changed after the merger was proposed."""
+    unlike = [
+        f"“{gone}”（{gone.category}）并入“{heir}”（{heir.category}）"
+        for gone, heir in mergers_in(revision)
+        if gone.category != heir.category
+    ]
+    return f"合并的事项权力类型不同：{'；'.join(unlike[:3])}。" if unlike else None
 
 
 def standing_powers(revision: Revision) -> Any:

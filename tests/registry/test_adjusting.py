@@ -139,13 +139,13 @@ def test_a_split_needs_parts_that_differ(cast, draft, powers, names, keeps):
 
 
 def test_a_suspended_power_stays_word_for_word_and_is_resumed(cast, draft, powers):
-    propose_suspension(draft, powers["甲"], by=cast.clerk)
+    propose_suspension(draft, powers["甲"], by=cast.clerk, reason="停办")
     into_force(cast, draft)
     row = PublishedPower.objects.get(power=powers["甲"])
     assert row.content["state"] == "暂停" and row.content["basis_text"] == content()["basis_text"]
     second = begun(cast, draft.body, title="恢复")
     with pytest.raises(IllegalTransition, match="不能暂停"):
-        propose_suspension(second, powers["甲"], by=cast.clerk)
+        propose_suspension(second, powers["甲"], by=cast.clerk, reason="停办")
     propose_resumption(second, powers["甲"], by=cast.clerk)
     into_force(cast, second)
     assert PublishedPower.objects.get(power=powers["甲"]).content["state"] == "在用"
@@ -158,7 +158,7 @@ def test_only_what_is_suspended_is_resumed(cast, draft, powers):
 
 
 def test_a_change_of_a_suspended_power_leaves_it_suspended(cast, draft, powers):
-    propose_suspension(draft, powers["甲"], by=cast.clerk)
+    propose_suspension(draft, powers["甲"], by=cast.clerk, reason="停办")
     into_force(cast, draft)
     second = begun(cast, draft.body, title="变更")
     said = {**content(name="对甲的处罚"), "state": "1", "remarks": "改"}
@@ -167,7 +167,7 @@ def test_a_change_of_a_suspended_power_leaves_it_suspended(cast, draft, powers):
 
 
 def test_editing_a_proposed_suspension_makes_it_a_change_in_use(cast, draft, powers):
-    version = propose_suspension(draft, powers["甲"], by=cast.clerk)
+    version = propose_suspension(draft, powers["甲"], by=cast.clerk, reason="停办")
     said = {**content_of(version), "remarks": "改"}
     changed = propose(draft, said, by=cast.clerk, power=powers["甲"], row_version=1)
     assert (changed.pk, changed.action, changed.state) == (version.pk, "change", "1")
@@ -187,7 +187,7 @@ def test_several_powers_are_adjusted_all_or_none(cast, draft, powers):
     with pytest.raises(RuleViolated, match="后续事项"):
         adjust(draft, [powers["丙"], powers["乙"]], "remove", by=cast.clerk)
     assert not draft.versions.filter(power=powers["丙"]).exists()
-    adjust(draft, [powers["丙"], powers["丁"]], "suspend", by=cast.clerk)
+    adjust(draft, [powers["丙"], powers["丁"]], "suspend", by=cast.clerk, reason="停办")
     assert draft.versions.filter(action="suspend").count() == 2
     with pytest.raises(RuleViolated, match="只能拆分一项"):
         adjust(draft, [powers["丙"], powers["丁"]], "split", by=cast.clerk, names=["一一", "二二"])
@@ -208,7 +208,7 @@ def test_nothing_is_adjusted_once_the_draft_is_under_review(cast, draft, powers,
     propose_removal(draft, powers["甲"], by=cast.clerk)
     walked(draft, cast, state)
     with pytest.raises(IllegalTransition):
-        adjust(draft, [powers["乙"]], "suspend", by=cast.clerk)
+        adjust(draft, [powers["乙"]], "suspend", by=cast.clerk, reason="停办")
     with pytest.raises(IllegalTransition):
         propose_merger(draft, [powers["乙"]], by=cast.clerk, into=powers["丙"])
 
@@ -219,7 +219,7 @@ def test_what_another_revision_holds_or_another_body_owns_is_not_adjusted(
     propose_removal(draft, powers["甲"], by=cast.clerk)
     second = begun(cast, draft.body, title="另一份")
     with pytest.raises(RuleViolated, match="正在清单稿"):
-        propose_suspension(second, powers["甲"], by=cast.clerk)
+        propose_suspension(second, powers["甲"], by=cast.clerk, reason="停办")
     foreign = start_revision(
         district.nyj, by=cast.clerk2, kind="adjustment", title="调整", reason="理由", **cause()
     )
@@ -227,7 +227,7 @@ def test_what_another_revision_holds_or_another_body_owns_is_not_adjusted(
         propose_removal(foreign, powers["乙"], by=cast.clerk2)
     unlisted = Power.objects.create(body=draft.body)
     with pytest.raises(RuleViolated, match="现行清单"):
-        propose_suspension(draft, unlisted, by=cast.clerk)
+        propose_suspension(draft, unlisted, by=cast.clerk, reason="停办")
 
 
 def test_dropping_takes_away_what_it_led_to(cast, draft, powers):

@@ -48,7 +48,7 @@ def test_the_current_list_offers_to_choose_and_the_choice_asks_what_is_to_happen
 def test_each_kind_asks_only_what_it_needs(client, draft, powers):
     asked = {
         "remove": {"reason"}, "devolve": {"receiver", "receiver_name", "reason"},
-        "merge": {"into", "new_name", "reason"}, "split": {"names", "keeps_old", "reason"}, "suspend": {"reason"},
+        "merge": {"into", "new_name", "reason"}, "split": {"names", "keeps_old", "reason"}, "suspend": {"reason", "resumes_on"},
     }  # fmt: skip
     for kind, fields in asked.items():
         answer = client.get(address(powers["甲"], kind=kind))
@@ -122,7 +122,7 @@ def test_a_power_is_devolved_within_the_district_or_outside(client, district, dr
 
 def test_several_are_suspended_at_once_and_the_list_says_so_afterwards(client, cast, draft, powers):
     page = address(powers["甲"], powers["乙"], kind="suspend")
-    assert client.post(page, {"revision": draft.pk}).status_code == 302
+    assert client.post(page, {"revision": draft.pk, "reason": "停办"}).status_code == 302
     assert draft.versions.filter(action="suspend").count() == 2
     version = client.get(draft.versions.first().get_absolute_url()).content.decode()
     assert "状态为“暂停”，内容不变" in version
@@ -140,14 +140,15 @@ def test_without_a_draft_an_adjustment_is_begun_first_and_the_choice_is_kept(cli
     following = client.post(start.url, typed).url
     begun_draft = Revision.objects.get(title="调整")
     assert following.endswith(f"revision={begun_draft.pk}") and following.count("power=") == 2
-    assert client.post(following, {"revision": begun_draft.pk}).status_code == 302
+    sent = {"revision": begun_draft.pk, "reason": "停办"}
+    assert client.post(following, sent).status_code == 302
     assert begun_draft.versions.count() == 2
 
 
 def test_what_a_draft_holds_already_is_told_before_it_is_adjusted_otherwise(
     client, cast, draft, powers
 ):
-    propose_suspension(draft, powers["甲"], by=cast.clerk)
+    propose_suspension(draft, powers["甲"], by=cast.clerk, reason="停办")
     page = client.get(address(powers["甲"], kind="remove")).content.decode()
     assert "的暂停" in page and "确认后改为取消" in page
     assert client.post(address(powers["甲"], kind="remove")).status_code == 302
@@ -161,7 +162,7 @@ def test_what_a_draft_holds_already_is_told_before_it_is_adjusted_otherwise(
 def test_what_is_under_review_elsewhere_is_refused_and_begins_no_further_draft(
     client, cast, draft, powers
 ):
-    propose_suspension(draft, powers["甲"], by=cast.clerk)
+    propose_suspension(draft, powers["甲"], by=cast.clerk, reason="停办")
     walked(draft, cast, "head_review")
     second = begun(cast, draft.body, title="另一份")
     page = address(powers["甲"], powers["乙"], kind="remove")

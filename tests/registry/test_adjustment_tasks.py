@@ -18,6 +18,7 @@ from tests.registry.changing import article, construction_law, entered, sent
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "对甲种行为的处罚", "对乙种行为的处罚"
+RENEWED = "【法律】《中华人民共和国建筑法》第六十四条：擅自施工的，责令改正，可以处以罚款。"
 
 
 @pytest.fixture
@@ -34,11 +35,11 @@ def power(name):
 
 
 def rewritten(revision, cast, *names):
-    """The draft's powers say something else now."""
+    """The draft's powers say something else of the law on which they rest."""
     for name in names:
         version = revision.versions.get(name=name)
         said = {one: getattr(version, one) for one in version.CONTENT_FIELDS}
-        propose(revision, {**said, "handling_office": "质量安全科"}, by=cast.clerk, power=version.power)  # fmt: skip
+        propose(revision, {**said, "basis_text": f"{RENEWED}（{name}）"}, by=cast.clerk, power=version.power)  # fmt: skip
 
 
 def clock(task):
@@ -109,7 +110,7 @@ def test_what_was_taken_out_of_the_draft_is_left_and_can_be_answered_for(task, c
 
 
 def test_an_adjustment_begun_without_the_task_does_it_too(task, cast, district):
-    revision = adjusted(cast, power(FIRST), handling_office="质量安全科")
+    revision = adjusted(cast, power(FIRST), basis_text=RENEWED)
     adjustment_task.propose(task, by=cast.clerk)
     assert list(task.revision.versions.values_list("name", flat=True)) == [SECOND]
     walked(revision, cast, "approved")

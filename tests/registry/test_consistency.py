@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from powerops.core.models import AuditEvent, Notice
 from powerops.core.refusals import Conflict, IllegalTransition, NotAllowed
@@ -255,7 +256,7 @@ def test_a_body_costs_the_same_few_queries_whatever_its_length(cast, district, l
     publish_edition(district.zjj, by=cast.secretary)
     with CaptureQueriesContext(connection) as long:
         findings_of(district.zjj)
-    assert len(short) == len(long) == 6
+    assert len(short) == len(long) == 7
 
 
 @pytest.mark.parametrize(
@@ -272,7 +273,10 @@ def test_other_bodies_claims_are_found_by_index_alone(faulty, by, values):
 
 
 def test_lists_are_counted_after_publication_and_once_a_day(cast, faulty):
-    assert consistency.examine_stale() == 1 and consistency.examine_stale() == 0
+    # Twice at first: a count may have read the list while its publication was under way.
+    assert consistency.examine_stale() == 1 and consistency.examine_stale() == 1
+    PublishedList.objects.update(published_at=timezone.now() - timedelta(minutes=3))
+    assert consistency.examine_stale() == 0
     count = FindingCount.objects.get(body=faulty)
     assert (count.open, count.grave, count.kinds) == (1, 1, {"law_repealed": 1})
     FindingCount.objects.update(examined_at=count.examined_at - timedelta(days=1))

@@ -86,6 +86,18 @@ def test_a_wrong_row_is_told_and_nothing_is_lost(row, why, as_):
     assert not LawChange.objects.exists()
 
 
+def test_an_article_that_the_law_has_not_is_told_at_its_row(as_):
+    the_law = law("某短法", article_count=55)
+    rows = (("12", "modified", "", "<b>留住</b>", ""), ("第九十九条", "modified", "", "", ""))
+    response = as_("legal").post(address(the_law), typed(*rows))
+    page = response.content.decode()
+    assert response.status_code == 400 and "&lt;b&gt;留住&lt;/b&gt;" in page
+    assert "登记为共 55 条，没有第九十九条；登记的条数有误的，请先更正该法的登记" in page
+    right, wrong = response.context["articles"].forms[:2]
+    assert not right.errors and list(wrong.errors) == ["article"]
+    assert not LawChange.objects.exists()
+
+
 def test_one_article_written_twice_is_refused(as_):
     row = ("64", "modified", "", "", "")
     response = as_("legal").post(address(construction_law()), typed(row, row))

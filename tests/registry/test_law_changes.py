@@ -59,6 +59,22 @@ def test_a_law_that_ends_has_no_single_articles(cast):
         entered(construction_law(), cast.legal, article(64), kind="repealed")
 
 
+@pytest.mark.parametrize("what", [What.MODIFIED, What.REPEALED, What.RENUMBERED])
+def test_an_article_beyond_the_registered_count_is_refused(what, cast):
+    short = law("某短法", article_count=55)
+    new = {"new_article": 56} if what == What.RENUMBERED else {}
+    with pytest.raises(RuleViolated, match="共 55 条，没有第九十九条") as refused:
+        entered(short, cast.legal, article(55), article(99, what, **new))
+    assert refused.value.clause and "先更正" in refused.value.remedy
+    assert not LawChange.objects.exists()
+
+
+def test_what_is_added_or_belongs_to_a_law_of_unknown_length_is_free(cast):
+    entered(law("某短法", article_count=55), cast.legal, article(55, suffix=1), article(99, What.ADDED))  # fmt: skip
+    entered(construction_law(), cast.legal, article(999))
+    assert LawChange.objects.count() == 2
+
+
 def test_what_was_checked_is_mended_only_after_it_was_taken_back(cast):
     change = entered(construction_law(), cast.legal, article(64))
     law_change.check(change, by=cast.legal)

@@ -131,7 +131,7 @@ def test_a_devolved_power_leads_to_who_took_it_up(cast, district, powers):
 def test_two_editions_tell_how_each_power_left_and_what_follows(cast, powers, district):
     draft = begun(cast, powers["甲"].body)
     propose_merger(draft, [powers["甲"]], by=cast.clerk, into=powers["乙"])
-    propose_suspension(draft, powers["丙"], by=cast.clerk)
+    propose_suspension(draft, powers["丙"], by=cast.clerk, reason="停办")
     into_force(cast, draft)
     old, new = Edition.objects.order_by("number")
     found = {one.name: one for one in comparison.compare(old, new)}

@@ -108,7 +108,9 @@ def test_current_powers_are_sorted_and_exported_beyond_the_page(client, cast, di
     assert [row["事项"] for row in rows] == names and len(rows[0]["实施编码"]) == 31
     code = xlsx_rows(client.get(address, {"export": "xlsx", "q": "第07项"}))[0]["实施编码"]
     assert code.data_type == "s" and len(code.value) == 31
-    assert 'href="/bodies/zjj/editions/1.xlsx"' in page.content.decode()  # what can be read in again
+    assert (
+        'href="/bodies/zjj/editions/1.xlsx"' in page.content.decode()
+    )  # what can be read in again
 
 
 def test_uploads_are_filtered_sorted_and_exported(client, cast, district):
