@@ -65,7 +65,7 @@ def test_a_citizen_finds_five_powers_on_a_phone_without_javascript(
     # By the words of everyday, which no list has.
     phone.get_by_role("searchbox").fill("偷改煤气罚多少钱")
     phone.get_by_role("button", name="搜索").click()
-    expect(phone.get_by_text("意思相近的 1 项")).to_be_visible()
+    expect(phone.get_by_text("意思相近的 1 项", exact=True)).to_be_visible()
     phone.get_by_role("link", name=gas).click()
     arrived_at(phone, gas)
     # By what happens in a life: two clicks.
