@@ -74,10 +74,21 @@ def card(content: Content) -> dict[str, Any]:
 
 
 def said_beside(content: Content) -> dict[str, str]:
-    """Return what the columns of BESIDE say, in one line each; empty where the list has none."""
-    said = {bare(heading): text for heading, text in (content.get("other") or {}).items()}
+    """Return what the columns of BESIDE say, in one line each; empty where the list has none.
+
+    A stroke says nothing; 无 does of charges alone.
+    """
+    said = {bare(heading): one_line(text) for heading, text in (content.get("other") or {}).items()}
+    said = {name: text for name, text in said.items() if any(map(str.isalnum, text))}
     return {
-        key: next((one_line(said[name]) for name in names if said.get(name)), "")
+        key: next(
+            (
+                said[name]
+                for name in names
+                if name in said and (key == "charge" or said[name] != "无")
+            ),
+            "",
+        )
         for key, names in BESIDE.items()
     }
 

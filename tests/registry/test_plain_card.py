@@ -45,6 +45,14 @@ def test_where_no_column_says_anything_it_is_missing():
     assert not found["has_more_beside"]
 
 
+def test_a_stroke_says_nothing_and_none_only_of_charges():
+    found = told(
+        承诺期限="/", 法定期限="60日", 申请材料="/", 申请条件="——", 实施对象="无", 收费标准="无"
+    )
+    assert (found["limits"], found["charge_beside"]) == (["法定 60日"], "无")
+    assert (found["has_more_beside"], found["service_objects"]) == (False, "")
+
+
 def test_who_typed_the_rows_of_a_real_list_is_not_taken_in():
     rows = read_power_rows(open_workbook(path_of("消防"))).rows
     assert all("录入人" not in row.other for row in rows)

@@ -207,3 +207,13 @@ def test_the_level_tells_powers_of_one_name_apart(
     both = client.get("/powers/?q=滥伐林木").content.decode()
     assert both.count('nowrap">市级</span>') == both.count('nowrap">县级</span>') == 1
     assert 'nowrap">县级</span>' not in client.get("/powers/?q=盗伐林木").content.decode()
+
+
+def test_a_penalty_tells_against_whom_and_keeps_to_the_statute_for_its_amount(
+    cast: SimpleNamespace, district: SimpleNamespace, client: Client
+) -> None:
+    said = {"实施对象": "机关、团体", "收费（征收）依据和标准": "无"}
+    edition = builders.published(cast, district.zjj, builders.content(other=said))
+    page = client.get(f"/powers/{edition.powers.get().code}/").content.decode()
+    assert "<dt>对谁行使</dt><dd>机关、团体</dd>" in page and "谁可以办" not in page
+    assert "清单载明：无" in page and "罚款的数额见" in page
