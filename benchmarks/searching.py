@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import product
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from django.db import connection
 
 from benchmarks.filling import pool
-from registry.search import CAP, MARKS, escaped, search
+from benchmarks.serving import FILTERS, PAGE
+from powerops.core.models.public import public_stamp
+from registry.browsing import asked_of, browse
+from registry.search import CAP, MARKS, Listed, escaped, search
+from registry.selection import Stamp
 
 COMMON = (
     "处罚",
@@ -50,6 +56,19 @@ def mix() -> list[str]:
         if len(fragment) > 1 and not MARKS.search(fragment):
             queries.setdefault(fragment)
     return list(queries)
+
+
+def full_pages() -> list[str]:
+    """Return the addresses of those queries of the mix that fill a page under a filter, here."""
+    stamp = public_stamp()
+    asked = [f"/powers/?q={quote(words)}&{filters}" for words, filters in product(mix(), FILTERS)]
+    return [one for one in asked if len(shown(stamp, one)) == PAGE]
+
+
+def shown(stamp: Stamp, address: str) -> list[Listed]:
+    """Return the powers on the page of an address."""
+    asked = asked_of(stamp, dict(parse_qsl(urlsplit(address).query)))
+    return browse(stamp, asked, is_counted=False).hits.powers
 
 
 def percentile(times: list[float], share: float) -> float:

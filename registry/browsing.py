@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
@@ -113,8 +113,7 @@ def whole(stamp: Stamp, query: str) -> Hits:  # noqa: ARG001 (the key)
 # --- what the page offers --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One value to choose, with what it would show."""
 
     value: str

@@ -2,8 +2,9 @@
 
 The text of a power is kept folded (width and case), with the set of its pairs of neighbouring characters in a GIN
 index. A word is found by all its pairs, then compared with LIKE, so the answer is exactly LIKE's. Candidates are
-capped: beyond CAP nobody reads on, and counting would cost more than finding. Names and codes that begin with what
-was asked are looked up by indexes of their own, so the cap does not lose the best hits.
+capped: beyond CAP nobody reads on, and counting would cost more than finding. A sample that has an index of its own
+is asked first: it tells when there are more. Names and codes that begin with what was asked are looked up by indexes
+of their own, so the cap does not lose the best hits.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from powerops.law.numerals import to_chinese
@@ -23,6 +24,9 @@ from registry.facets import GROUPS, Choices, Tally, tokens
 from registry.frequencies import telling
 
 CAP = 1000
+# Of up to CAP hits so many never lie in the sample, a sixteenth, or in a quarter: the chance is below 10 to the -40
+# (Chernoff). Where so many do, there are more than CAP, and these are enough.
+BEYOND_SAMPLE, BEYOND_QUARTER = 200, 450
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
@@ -93,18 +97,14 @@ COLUMNS = ", ".join(f"power.{name}" for name in Listed._fields[:-1])
 
 @dataclass
 class Hits:
-    """What a search found: one page of powers, and how many there are, counted up to CAP."""
+    """What a search found: one page of powers, and how many there are, all of them unless there are more than CAP."""
 
     words: list[str]
     total: int = 0
     powers: list[Listed] = field(default_factory=list)
     problem: str = ""
-    tally: Tally = NO_TALLY  # of all hits up to the cap, if that was asked for
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.total > CAP
+    tally: Tally = NO_TALLY  # of all hits found, if that was asked for
+    is_capped: bool = False  # whether there are more than CAP; the total is then of those found
 
     @property
     def reachable(self) -> int:
@@ -191,16 +191,16 @@ def search(
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
-    total, combinations = rows[0][:2] if rows else (0, None)
-    powers = [Listed(*row[2:]) for row in rows if row[2] is not None]
-    return Hits(words, total, powers, tally=Tally.of(combinations or ()))
+    total, is_capped, combinations = rows[0][:3]
+    powers = [Listed(*row[3:]) for row in rows if row[3] is not None]
+    return Hits(words, total, powers, tally=Tally.of(combinations or ()), is_capped=is_capped)
 
 
 def marked(text: str, words: list[str]) -> SafeString:
     """Return a text, escaped, with each of the folded words marked where it stands, whatever its width or case."""
     plain = folded(text)
     if len(plain) != len(text) or not any(word in plain for word in words):
-        return escape(text)
+        return mark_safe(escape(text))  # noqa: S308 (escaped)
     by_length = sorted(words, key=len, reverse=True)
     pieces, end = [], 0
     for found in re.finditer("|".join(map(re.escape, by_length)), plain):
@@ -267,7 +267,7 @@ def values_of(words: list[str]) -> dict[str, Any]:
     """Return what the statement compares, each word as LIKE and as strpos take it, the first one as a beginning too."""
     phrase = words[0]
     values: dict[str, Any] = {
-        "cap": CAP + 1, "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
+        "cap": CAP + 1, "of_sample": BEYOND_SAMPLE, "of_quarter": BEYOND_QUARTER, "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%", "code_end": f"%{escaped(phrase.upper())}",
         "basic": escaped(phrase[-BASIC:].upper()),
     }  # fmt: skip
@@ -305,16 +305,27 @@ COMBINATIONS = """(SELECT json_agg(json_build_array(facets, bodies, numbers))
         GROUP BY facets) AS combination)"""
 OUT_OF = "SELECT power_id, {rank}, length(name) AS size{more} FROM "
 ROW = f"{OUT_OF}registry_publishedpower WHERE "
-# Any hits, up to the cap: first of the sampled powers (`IS_SAMPLED`), which have an index of their own, then of the others.
+# Any hits, up to the cap: first of the sampled powers (`SLICE`), then of three times as many, which have indexes of
+# their own, then of the others, unless it is known by then that there are more than the cap.
+SLICE = "(hashint8(power_id) & 15)"
 BY_PAIRS = f"{ROW} search @@ %(pairs)s::tsquery AND {{tests}}"
 SOME = f"""
-sample AS MATERIALIZED ({BY_PAIRS} AND MOD(power_id, 16) = 0 LIMIT %(cap)s),
-some_hits AS MATERIALIZED (SELECT * FROM sample UNION ALL
-  ({BY_PAIRS} AND MOD(power_id, 16) <> 0 LIMIT %(cap)s - (SELECT count(*) FROM sample)))"""  # noqa: S608 (constants; what is asked are values)
-SOME_OF_BODY = f"some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s)"
+sample AS MATERIALIZED ({BY_PAIRS} AND {SLICE} = 0 LIMIT %(cap)s),
+quarter AS MATERIALIZED (SELECT * FROM sample UNION ALL ({BY_PAIRS} AND {SLICE} BETWEEN 1 AND 3
+  LIMIT (SELECT CASE WHEN count(*) < %(of_sample)s THEN %(cap)s - count(*) ELSE 0 END FROM sample))),
+sampled AS MATERIALIZED (
+  SELECT (SELECT count(*) FROM sample) >= %(of_sample)s OR count(*) >= %(of_quarter)s AS is_enough, count(*) AS number
+  FROM quarter),
+some_hits AS MATERIALIZED (SELECT * FROM quarter UNION ALL ({BY_PAIRS} AND {SLICE} > 3
+  LIMIT (SELECT CASE WHEN is_enough THEN 0 ELSE %(cap)s - number END FROM sampled))),
+more AS MATERIALIZED (
+  SELECT is_enough OR (SELECT count(*) FROM some_hits) >= %(cap)s AS is_more FROM sampled)"""  # noqa: S608 (constants; what is asked are values)
+SOME_OF_BODY = f"""
+some_hits AS MATERIALIZED ({BY_PAIRS} LIMIT %(cap)s),
+more AS MATERIALIZED (SELECT count(*) >= %(cap)s AS is_more FROM some_hits)"""  # noqa: S608 (constants)
 # In their order the whole name itself comes first.
 BEGINS = f"""(SELECT * FROM registry_publishedpower WHERE left(search_text, {BEGINNING}) LIKE %(begins_indexed)s
-  AND (SELECT count(*) FROM some_hits) >= %(cap)s
+  AND (SELECT is_more FROM more)
   ORDER BY left(search_text, {BEGINNING}) USING ~<~ LIMIT {BEGINNINGS_READ}) AS beginning"""  # noqa: S608 (constants)
 BY_BEGINNING = f"({OUT_OF}{BEGINS} WHERE {{beside}} LIMIT {BEGINNINGS})"
 BY_LONG_BEGINNING = (
@@ -333,8 +344,8 @@ best AS MATERIALIZED (
 page AS (
   SELECT row_number() OVER () AS place, power_id
   FROM (SELECT power_id FROM best ORDER BY rank, size, power_id OFFSET %(start)s LIMIT %(size)s) AS ordered)
-SELECT counted.total, CASE WHEN coalesce(page.place, 1) = 1 THEN {combinations} END, {columns}, power.search_text
-FROM (SELECT count(*) AS total FROM best) AS counted
+SELECT counted.total, is_more OR counted.total >= %(cap)s, CASE WHEN coalesce(page.place, 1) = 1 THEN {combinations} END, {columns}, power.search_text
+FROM (SELECT count(*) AS total FROM best) AS counted CROSS JOIN more
 LEFT JOIN page ON true LEFT JOIN registry_publishedpower AS power USING (power_id)
 ORDER BY page.place
 """

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.models import PublishedPower
 from registry.search import (
+    BEYOND_QUARTER,
+    BEYOND_SAMPLE,
     CAP,
     EXCERPT,
     folded,
@@ -137,19 +139,34 @@ def test_a_page_beyond_the_last_still_tells_how_many_there_are(published: None) 
     assert (hits.powers, hits.total) == ([], search("许可").total)
 
 
-def test_the_count_is_capped(published: None) -> None:
+@pytest.mark.parametrize(
+    ("more", "is_capped", "least"),
+    [
+        pytest.param(CAP - 3, False, CAP - 3, id="each one is counted"),
+        pytest.param(1500, True, CAP + 1, id="the whole index tells that there are more"),
+        pytest.param(2500, True, BEYOND_QUARTER, id="a quarter tells"),
+        pytest.param(5000, True, BEYOND_SAMPLE, id="a sixteenth tells"),
+    ],
+)
+def test_the_count_is_capped(published: None, more: int, is_capped: bool, least: int) -> None:
+    exact = search("证核发").total
     with connection.cursor() as cursor:
         columns = [f.column for f in PublishedPower._meta.concrete_fields if not f.generated]
         kept = [c for c in columns if c not in ("power_id", "code", "search_text")]
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(
             f"INSERT INTO registry_publishedpower (power_id, code, search_text, {', '.join(kept)}) "
-            f"SELECT 1000000 + n, 'X' || n, '许可' || n, {', '.join(kept)} FROM registry_publishedpower, "
-            "generate_series(1, 1500) AS n WHERE position = 1"
+            f"SELECT 1000000 + n * 16, 'X' || n, '的证核发' || n, {', '.join(kept)} FROM registry_publishedpower, "
+            f"generate_series(1, {more}) AS n WHERE position = 1"
         )
-    hits = search("许可")
-    assert hits.is_capped
-    assert hits.reachable == CAP
+    hits = search("证核发")
+    assert hits.is_capped is is_capped
+    assert hits.total >= least
+    if not is_capped:
+        assert hits.total == more + exact
+    elif least <= CAP:
+        assert hits.total < CAP, "nothing more was looked at"
+    assert hits.reachable == min(hits.total, CAP)
     PublishedPower.objects.filter(pk__gt=1000000).delete()
 
 
