@@ -32,11 +32,11 @@ class Busy(RuntimeError):
 
 
 def facts(
-    content: Mapping[str, Any], contact: Mapping[str, Any], published_on: str
+    content: Mapping[str, Any], contact: Mapping[str, Any], published_on: str, standstill: str = ""
 ) -> dict[str, Any]:
-    """Return all that page and document show of a power, as plain data."""
+    """Return all that page and document show of a power, as plain data; of one suspended also how it stands still."""
     return {
-        "power": dict(content), "contact": dict(contact), "published_on": published_on,
+        "power": dict(content), "contact": dict(contact), "published_on": published_on, "standstill": standstill,
         "address": f"{settings.PUBLIC_URL}/powers/{content['code']}/",
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
+from powerops.core.templatetags.ui import cndate
 from registry.models import PowerVersion, Revision, Succession
 
 DEEPEST, MOST_EDGES, MOST_EVENTS = 12, 200, 200
@@ -132,6 +133,12 @@ class Event:
     body_name: str
     resumes_on: date | None
     bonds: tuple[Bond, ...]
+
+    @property
+    def standstill(self) -> str:
+        """Of a suspension: since when, until about when, and why, in words."""
+        back = f"，预计{cndate(self.resumes_on)}恢复" if self.resumes_on else ""
+        return f"{cndate(self.effective_on or self.on)}起暂停{back}。理由：{self.reason}"
 
     @property
     def label(self) -> str:

@@ -16,7 +16,7 @@ from powerops.core.models import Organisation
 from powerops.core.public_api import Record
 from powerops.law.codes import Category
 from registry.api.desk_shapes import VersionLine
-from registry.api.revisions import version_line
+from registry.api.revisions import version_lines
 from registry.api.versions import REFUSED, REVISION, VersionResource, published_power
 from registry.models import Power, PowerVersion, Revision
 from registry.workflows.adjusting import KIND_CHOICES, adjust
@@ -141,4 +141,4 @@ def lines(revision: Revision, powers: list[Power]) -> list[Record]:
     wanted = {power.pk for power in powers}
     follow = revision.successions.filter(predecessor__in=wanted).values_list("successor", flat=True)
     versions = revision.versions.filter(power__in=wanted | set(follow)).select_related("power")
-    return [version_line(one) for one in versions]
+    return version_lines(revision, versions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from registry.forms.publication import UrgentForm
 from registry.forms.revisions import ApprovalForm
 from registry.models import PowerVersion, Revision
 from registry.permissions import visible_revisions
+from registry.review import lines_of
 from registry.workflows import revision as lifecycle
 from registry.workflows.acts import ACTS
 from registry.workflows.drafting import start_revision
@@ -191,12 +192,12 @@ def revision_detail(revision: Revision, actor: Actor) -> Record:
         "by", "at_post__person", "at_post__post__organisation"
     )
     versions = revision.versions.select_related("power").only(
-        "id", "power__code", "action", "name", "sub_name", "category", "row_version", "findings", "revision_id"
+        "id", "power__code", "action", "name", "sub_name", "category", "row_version", "revision_id"
     )  # fmt: skip
     return {
         **revision_record(revision, actor),
         "sign_offs": [sign_off(one) for one in signs],
-        "versions": [version_line(one) for one in versions],
+        "versions": version_lines(revision, versions),
     }
 
 
@@ -214,8 +215,14 @@ def sign_off(one: Any) -> Record:
     }
 
 
-def version_line(version: PowerVersion) -> Record:
-    """Return a version as the revision's table shows it."""
+def version_lines(revision: Revision, versions: Iterable[PowerVersion]) -> list[Record]:
+    """Return versions of a revision as its table shows them, each with the number of its findings."""
+    found = {line.pk: len(line.findings) for line in lines_of(revision)}
+    return [version_line(one, found[one.pk]) for one in versions]
+
+
+def version_line(version: PowerVersion, finding_count: int) -> Record:
+    """Return one version."""
     return {
         "id": version.pk,
         "power": version.power.code,
@@ -224,6 +231,6 @@ def version_line(version: PowerVersion) -> Record:
         "sub_name": version.sub_name,
         "category": version.category,
         "row_version": version.row_version,
-        "finding_count": len(version.findings),
+        "finding_count": finding_count,
         "url": f"{REVISIONS}{version.revision_id}/versions/{version.pk}/",
     }

@@ -24,6 +24,7 @@ from registry.forms.versions import divided, written_out
 from registry.lineage import follows_in
 from registry.models import Power, PowerVersion, Revision
 from registry.permissions import visible_revisions
+from registry.review import findings_on
 from registry.workflows.adjusting import propose_removal
 from registry.workflows.drafting import drop, may_draft, propose
 
@@ -158,7 +159,7 @@ class VersionResource(DeskResource):
                 for one in follows_in(version.revision, {version.power_id})[version.power_id]
             ],
             "content": content_of(version),
-            "findings": version.findings,
+            "findings": findings_on(version),
             "url": url,
             "actions": self.actions(version, url),
             "history_url": f"{url}history/",

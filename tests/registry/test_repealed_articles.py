@@ -14,6 +14,7 @@ from registry.workflows import law_change
 from registry.workflows.finding_answer import answer
 from tests.builders import adjusted, content, drafted, published, walked
 from tests.registry.changing import What, article, construction_law, entered, law
+from tests.registry.test_api_desk import address, api
 
 pytestmark = pytest.mark.django_db
 CITING = "《中华人民共和国建筑法》第{}条"
@@ -171,7 +172,18 @@ def test_reviewer_and_clerk_read_the_remark_with_its_link(client, cast, district
     change, version = repealing(cast), revision.versions.get()
     detail = f"/desk/registry/revisions/{revision.pk}/versions/{version.pk}/"
     client.force_login(cast.clerk)
-    for address in (detail, f"{detail}edit/"):
-        page = client.get(address).content.decode()
+    for path in (detail, f"{detail}edit/"):
+        page = client.get(path).content.decode()
         assert GONE in page and f'href="{change.get_absolute_url()}"' in page
     assert GONE in client.get(revision.get_absolute_url(), {"finding": KIND}).content.decode()
+
+
+def test_the_api_tells_it_with_the_version_and_counts_it_in_the_draft(cast, district):
+    construction_law()
+    revision = drafted(cast, district.zjj)
+    (line,) = api(cast.clerk).get(address(revision)).json()["versions"]
+    repealing(cast)
+    (after,) = api(cast.clerk).get(address(revision)).json()["versions"]
+    assert after["finding_count"] == line["finding_count"] + 1
+    told = api(cast.clerk).get(line["url"]).json()["findings"]
+    assert GONE in next(one["message"] for one in told if one["code"] == KIND)

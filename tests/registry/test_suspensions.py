@@ -17,6 +17,7 @@ from registry.workflows.adjusting import (
 )
 from registry.workflows.drafting import drop, propose
 from tests.builders import content, published
+from tests.registry.guides import CONSTRUCTION
 from tests.registry.test_adjusting import begun, into_force
 from tests.registry.test_api_adjusting import send
 from tests.registry.test_api_desk import api
@@ -102,6 +103,23 @@ def test_the_banner_stays_through_a_change_and_goes_with_the_resumption(client, 
     propose_resumption(third, Power.objects.get(pk=power.pk), by=cast.clerk)
     into_force(cast, third)
     assert "<strong>暂停行使</strong>" not in client.get(f"/powers/{power.code}/").content.decode()
+
+
+def test_guide_and_checklist_tell_why_and_until_when_too(client, cast, district, monkeypatch):
+    published(cast, district.zjj, content(name="施工许可", category="行政许可", guide=CONSTRUCTION))
+    power = Power.objects.get()
+    draft = begun(cast, power.body)
+    propose_suspension(draft, power, by=cast.clerk, reason=WHY, resumes_on=LATER)
+    into_force(cast, draft)
+    since = f"{cndate(timezone.localdate())}起暂停，预计{cndate(LATER)}恢复。理由：{WHY}"
+    for kind in ("guide", "checklist"):
+        told = client.get(f"/powers/{power.code}/{kind}/").content.decode()
+        notice = told[told.index("<strong>暂停办理</strong>") :].split("</p>")[0]
+        assert since in notice
+        printed = {}
+        monkeypatch.setattr("powerops.core.rendering.render_pdf", lambda _, said, to=printed: to.update(said) or b"%PDF")  # fmt: skip
+        assert client.get(f"/powers/{power.code}/{kind}.pdf").status_code == 200
+        assert printed["standstill"] == since
 
 
 def test_what_a_suspension_said_goes_when_the_power_is_adjusted_otherwise(cast, draft, power):
