@@ -6,6 +6,8 @@ people do; its counterparts are words that stand in names or laws of lists.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 WORDS: dict[str, tuple[str, ...]] = {
     # where one lives and builds
     "违章建筑": ("建设工程规划许可证", "违法建筑"),
@@ -95,6 +97,56 @@ WORDS: dict[str, tuple[str, ...]] = {
     "打井": ("取水许可", "地下水"),
     "封店": ("查封", "停业"),
 }  # fmt: skip
+
+
+LONGEST_ASKED, SHORTEST_NAME = (
+    40,
+    3,
+)  # characters of a query that are looked at, of the name of a body
+# How people call departments, by a part of the names that these bear.
+BODIES: dict[str, str] = {
+    "住建": "住房和城乡建设",
+    "人社": "人力资源和社会保障",
+    "劳动局": "人力资源和社会保障",
+    "社保局": "人力资源和社会保障",
+    "发改": "发展和改革",
+    "医保局": "医疗保障",
+    "卫健": "卫生健康",
+    "应急局": "应急管理",
+    "自规局": "自然资源",
+    "国土局": "自然资源",
+    "规划局": "自然资源",
+    "农业局": "农业农村",
+    "林业局": "林业",
+    "市监局": "市场监督管理",
+    "市场监管": "市场监督管理",
+    "工商局": "市场监督管理",
+    "环保局": "生态环境",
+    "城管": "城市管理",
+    "文旅": "旅游",
+    "文化局": "文化",
+    "体育局": "体育",
+    "科技局": "科学技术",
+    "消防队": "消防",
+    "消防局": "消防",
+    "交通局": "交通运输",
+}
+
+
+def bodies_meant(query: str, codes: Mapping[str, str]) -> list[str]:
+    """Return the codes of the bodies that a query names, in full, in short or as people do; `codes` are by name."""
+    asked = "".join(query.split())[:LONGEST_ASKED]
+    ends = range(SHORTEST_NAME, len(asked) + 1)
+    named = {asked[start:end] for end in ends for start in range(end - SHORTEST_NAME + 1)}
+    called = [part for word, part in BODIES.items() if word in asked]
+    if not called and not any(name in codes for name in named):
+        return []
+    meant = (
+        code
+        for name, code in codes.items()
+        if name in named or any(part in name for part in called)
+    )
+    return list(dict.fromkeys(meant))
 
 
 def listed_words(query: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from registry.everyday import WORDS, listed_words
+from registry.facets import Choices, tokens
 from registry.search import COLUMNS, Listed, escaped, folded, pairs_of, tsquery, words_of
 
 SHOWN = 10
@@ -47,8 +48,8 @@ class Near(NamedTuple):
     words: list[str]
 
 
-def nearest(query: str) -> Near:
-    """Return the powers that come nearest to a query, the closest way first; one query."""
+def nearest(query: str, *, body_id: int | None = None, choices: Choices = ()) -> Near:
+    """Return the powers of a choice that come nearest to a query, the closest way first; one query."""
     tried = list(islice(dict.fromkeys(ways(query)), WAYS))
     if not tried:
         return Near([], [])
@@ -56,12 +57,16 @@ def nearest(query: str) -> Near:
     values = [
         value
         for place, way in enumerate(tried)
-        for value in (place, tsquery(pairs_of(way)), [f"%{escaped(word)}%" for word in way])
+        for value in (
+            place,
+            tsquery((*pairs_of(way), *tokens(choices))),
+            [f"%{escaped(word)}%" for word in way],
+        )
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             NEAREST.format(columns=COLUMNS, rows=rows),
-            [*values, LOOKED_AT, categories_meant(query), SHOWN, FETCHED],
+            [*values, body_id, body_id, LOOKED_AT, categories_meant(query), SHOWN, FETCHED],
         )
         found = cursor.fetchall()
     powers: dict[int, Listed] = {}
@@ -134,7 +139,8 @@ SELECT way.place, {columns}, power.search_text
 FROM (VALUES {rows}) AS way (place, wanted, patterns)
 CROSS JOIN LATERAL (
   SELECT * FROM (
-    SELECT * FROM registry_publishedpower WHERE search @@ way.wanted AND search_text LIKE ALL (way.patterns) LIMIT %s
+    SELECT * FROM registry_publishedpower WHERE search @@ way.wanted AND search_text LIKE ALL (way.patterns)
+      AND (%s::bigint IS NULL OR body_id = %s) LIMIT %s
   ) AS looked_at
   ORDER BY category = ANY (%s) DESC, split_part(search_text, E'\\n', 1) LIKE ALL (way.patterns) DESC, length(name), power_id
   LIMIT %s

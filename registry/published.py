@@ -51,6 +51,7 @@ class BodyList(NamedTuple):
     abolished_on: (
         date | None
     )  # never ahead: an end is entered once it has come, and moves the stamp
+    short_name: str = ""
 
 
 @dataclass
@@ -62,6 +63,11 @@ class Directory:
     @cached_property
     def by_code(self) -> dict[str, BodyList]:
         return {one.code: one for one in self.lists}
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code of each body by its name, and by its short one."""
+        return {name: one.code for one in self.lists for name in (one.name, one.short_name) if name}
 
     @cached_property
     def total(self) -> int:
@@ -99,7 +105,7 @@ def read_lists() -> list[BodyList]:
     """Read the current list of every body; the body's name is the present one."""
     rows = PublishedList.objects.order_by("body__path").values_list(
         "body_id", "body__code", "body__name", "power_count", "counts", "edition__number", "published_at",
-        "body__abolished_on",
+        "body__abolished_on", "body__short_name",
     )  # fmt: skip
     return [BodyList(*row) for row in rows]
 

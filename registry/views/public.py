@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
@@ -17,7 +17,7 @@ from powerops.core.models import Organisation
 from powerops.core.public import public_page
 from registry import browsing, published
 from registry.browsing import Asked, Found, Option
-from registry.everyday import listed_words
+from registry.everyday import bodies_meant, listed_words
 from registry.facets import AUDIENCES
 from registry.nearest import nearest
 from registry.plain_card import MEANINGS
@@ -30,6 +30,7 @@ FEW_BODIES = (
 )
 BODIES_OFFERED = 20
 BODIES_ON_HOME = 24
+BODIES_CALLED = 5
 BODIES_ON_PAGE = 100
 
 
@@ -57,22 +58,24 @@ def power_list(request: HttpRequest) -> HttpResponse:
     asked = browsing.asked_of(request.public_stamp, request.GET)
     found = browsing.browse(request.public_stamp, asked)
     page, near = found.page, near_to(asked, found.hits)
+    if near.powers:  # any choice may show something near: none is counted
+        found = replace(found, is_floor=True)
     context = {
         "q": asked.query, "asked": asked, "body": asked.body, "chosen": asked.chosen, "unknown": dict(asked.unknown),
         "total": lists.total, "offer": Offer(lists, asked, found), "chips": browsing.chips(asked, request.GET),
         "hits": found.hits, "rows": list(rows_of(found.hits, lists)), "page": page, "stamp": request.public_stamp,
         "cap": CAP, "first": page.start + 1, "last": page.start + len(found.hits.powers),
+        "called": [lists.by_code[code] for code in bodies_meant(asked.query, lists.codes)[:BODIES_CALLED]],
         "near": list(rows_of(near, lists)), "listed_words": said_otherwise(asked.query, found.hits, near),
     }  # fmt: skip
     return render(request, "registry/power_list.html", context)
 
 
 def near_to(asked: Asked, hits: Hits) -> Hits:
-    """Return what comes nearest where nothing has the words; with filters on, all lists are to be asked first."""
-    is_alone = not (asked.unknown or asked.choices or asked.body)
-    if not asked.query or hits.total or hits.problem or not is_alone:
+    """Return what comes nearest, of what is chosen, where nothing has the words."""
+    if not asked.query or hits.total or hits.problem or asked.unknown:
         return Hits([])
-    powers, words = nearest(asked.query)
+    powers, words = nearest(asked.query, body_id=asked.body_id, choices=asked.choices)
     return Hits(words, len(powers), powers)
 
 

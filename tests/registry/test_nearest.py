@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.everyday import WORDS, listed_words
+from registry.everyday import WORDS, bodies_meant, listed_words
 from registry.nearest import SHOWN, WAYS, nearest, ways
 from registry.search import folded, search
 from tests import builders
@@ -69,14 +69,21 @@ def test_the_page_shows_what_comes_nearest_with_its_words_marked_and_says_so(
     assert '<a href="/powers/?q=%E4%BA%92%E8%81%94%E7%BD%91' in page
 
 
-def test_what_has_hits_or_is_filtered_shows_no_others(client: Client, published: None) -> None:
-    for address in (
-        "?q=劳务派遣",
-        "?q=开网吧怎么办&category=行政许可",
-        "?q=开网吧怎么办&body=zjj",
-        "?q=开网吧怎么办&theme=no",
-    ):
+def test_what_has_hits_or_asks_for_what_is_none_shows_no_others(
+    client: Client, published: None
+) -> None:
+    for address in ("?q=劳务派遣", "?q=开网吧怎么办&theme=no", "?q=开网吧怎么办&category=行政奖励"):
         assert "意思相近" not in client.get(f"/powers/{address}").content.decode(), address
+
+
+def test_what_comes_nearest_is_narrowed_by_what_is_chosen(client: Client, published: None) -> None:
+    every = client.get("/powers/?q=开网吧怎么办").content.decode()
+    assert "意思相近的 2 项" in every
+    assert '<option value="行政许可">行政许可</option>' in every, "offered, and not counted"
+    page = client.get("/powers/?q=开网吧怎么办&category=行政许可").content.decode()
+    assert "意思相近的 1 项" in page and "所选条件中没有原样写着" in page
+    assert "意思相近的 2 项" in client.get("/powers/?q=开网吧怎么办&body=zjj").content.decode()
+    assert not nearest("开网吧怎么办", body_id=0).powers
 
 
 def test_other_words_are_offered_beside_hits_too_and_where_they_lead_somewhere(
@@ -130,3 +137,29 @@ def test_a_long_question_is_tried_in_a_bounded_number_of_ways() -> None:
 def test_of_several_everyday_words_the_last_is_what_is_asked_about() -> None:
     assert listed_words("饭店消防检查")[0] == "消防安全检查"
     assert listed_words("消防检查后开饭店")[0] == "食品经营"
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("住建局", ["zjj"]),
+        ("去 住建局 办施工许可", ["zjj"]),
+        ("住房和城乡建设局", ["zjj"]),
+        ("建设局", []),
+        ("土地", []),
+        ("自规局", ["zrj"]),
+    ],
+)
+def test_a_body_is_known_by_its_name_its_short_one_and_as_people_call_it(
+    query: str, codes: list[str]
+) -> None:
+    known = {"住房和城乡建设局": "zjj", "住建局": "zjj", "自然资源和规划分局": "zrj"}
+    assert bodies_meant(query, known) == codes
+
+
+def test_the_page_leads_to_the_list_of_a_body_that_is_named(
+    client: Client, published: None
+) -> None:
+    page = client.get("/powers/?q=住建局").content.decode()
+    assert '部门的清单：<a href="/bodies/zjj/">住房和城乡建设局</a>' in page
+    assert "部门的清单" not in client.get("/powers/?q=劳务派遣").content.decode()

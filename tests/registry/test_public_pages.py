@@ -149,7 +149,7 @@ def test_the_list_marks_the_hit_and_keeps_the_choices(client: Client, edition: E
 
 
 def test_an_empty_result_says_what_to_try(client: Client, edition: Edition) -> None:
-    assert "换更短的词" in client.get("/powers/?q=没有的词").content.decode()
+    assert "换个说法" in client.get("/powers/?q=没有的词").content.decode()
     assert "两个字" in client.get("/powers/?q=施").content.decode()
     assert "没有这个部门" in client.get("/powers/?body=nobody").content.decode()
 
