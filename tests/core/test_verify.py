@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -47,6 +48,31 @@ def test_a_code_is_understood_as_people_type_it(client: Client, document: Docume
     answer = client.get("/verify/", {"code": typed})
     assert (answer.status_code, answer["Location"]) == (302, f"/verify/{document.code}/")
     assert client.get(f"/verify/{document.code.lower()}/").status_code == 200
+
+
+def test_the_whole_address_of_a_document_may_be_pasted(client: Client, document: Document) -> None:
+    own = document.get_absolute_url()
+    for pasted in (
+        f"http://powers.example.gov.cn:8000{own}",
+        f" HTTPS://powers.example.gov.cn/Verify//{document.code.lower()} ",
+        f"https://powers.example.gov.cn/{'zone/' * 30}verify/{document.code}/?digest=ab#check",
+        f"验证网址：{own}",
+        f"{document.code}/",
+        f"／{document.code}／",
+    ):
+        answer = client.get("/verify/", {"code": pasted})
+        assert (answer.status_code, answer.headers.get("Location")) == (302, own), pasted
+
+
+def test_whatever_is_typed_is_answered_with_a_sentence(client: Client, document: Document) -> None:
+    for typed in (
+        "a/b", "/", "//", "..", "../../healthz", "%2F", "?#", "\\", "\0", "<b>/", "a\r\nb", "\ud800/", "/verify//",
+        "http://[::1", "ﷺ/" * 300, "/verify/" * 300, "🀄/验证",
+    ):  # fmt: skip
+        answer = client.get(f"/verify/?code={quote(typed, errors='surrogatepass')}")
+        page = answer.content.decode()
+        assert answer.status_code == 404 and "没有这个验证码" in page, typed
+        assert "<b>" not in page
 
 
 def test_a_replaced_edition_says_by_which(

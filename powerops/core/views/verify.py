@@ -20,6 +20,7 @@ HEX = "[0-9a-f]"
 WHOLE_DIGEST = re.compile(rf"(?<!{HEX}){HEX}{{64}}(?!{HEX})")
 DIGEST_IN_PAIRS = re.compile(rf"(?<!{HEX})(?:{HEX}{{2}}[\s:]*){{31}}{HEX}{{2}}(?![0-9a-f.])")
 CODE_FORM = re.compile(rf"[{PLAIN_CHARACTERS}]{{12}}")
+ADDRESS = re.compile(r"/verify/+([^/?#]+)", re.IGNORECASE)
 WRONG_CODES, WRONG_SECONDS = 20, 600  # how many unknown codes one address may try in how long
 LONGEST_PASTED = 500  # characters
 UNKNOWN = "没有这个验证码的文书。请对照文书上的二维码或者验证码再核对一次；如果仍然查不到，这份文书可能不是本平台出具的。"
@@ -28,11 +29,12 @@ TOO_MANY = "查询次数太多，请十分钟以后再试。"
 
 @public_page
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for a code; a typed one leads to its own address."""
-    typed = request.GET.get("code", "")
-    if tidied(typed):
-        return redirect("core:verify", tidied(typed)[:40])
-    return render(request, "core/verify.html", {})
+    """Ask for a code; one that is typed, or pasted with its whole address, leads to its own address."""
+    typed = request.GET.get("code", "")[:LONGEST_PASTED]
+    code = tidied(typed)
+    if CODE_FORM.fullmatch(code):
+        return redirect("core:verify", code)
+    return unknown(request, typed) if typed.strip() else render(request, "core/verify.html", {})
 
 
 @public_page
@@ -44,16 +46,23 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     document = Document.objects.filter(code=tidy).first() if CODE_FORM.fullmatch(tidy) else None
     if document is None:
         count_wrong(request)
-        context: dict[str, Any] = {"typed": code[:40], "problem": UNKNOWN}
-        return render(request, "core/verify.html", context, status=404)
+        return unknown(request, code)
     standing = STANDINGS[document.kind](document.record_id) if document.kind in STANDINGS else None
     context = {"document": document, "standing": standing, "check": check(request, document)}
     return render(request, "core/verify.html", context)
 
 
+def unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    """Say that no document has what was typed as its code."""
+    context = {"typed": typed[:LONGEST_PASTED], "problem": UNKNOWN}
+    return render(request, "core/verify.html", context, status=404)
+
+
 def tidied(typed: str) -> str:
-    """Return a code as it is kept, from how people type it: spaced, hyphened, small or full-width."""
-    return re.sub(r"[\s\0-]+", "", unicodedata.normalize("NFKC", typed)).upper()
+    """Return a code as it is kept, from how people type it: spaced, hyphened, small, full-width, in its address."""
+    text = unicodedata.normalize("NFKC", typed)
+    address = ADDRESS.search(text)
+    return re.sub(r"[\s\0/-]+", "", address[1] if address else text).upper()
 
 
 def check(request: HttpRequest, document: Document) -> dict[str, Any] | None:
