@@ -20,7 +20,7 @@ from powerops.core import documents
 from powerops.core.models import Document, Organisation
 from powerops.core.prepared import Prepared
 from powerops.core.templatetags.ui import cndate
-from powerops.law.codes import Category
+from powerops.law.codes import Category, is_provisional
 from registry.edition_content import credit_code
 from registry.edition_notice import NOTICE
 from registry.models import (
@@ -313,18 +313,48 @@ def named(edition: Edition, *, start: int = 0, size: int) -> list[dict[str, Any]
     return list(rows)
 
 
-@documents.standing(NOTICE)
+ISSUER_OF_NOTICE = Organisation.objects.filter(
+    number_series__numbers__text=Subquery(
+        Document.objects.filter(
+            kind=NOTICE,
+            record_type=Edition._meta.label_lower,
+            record_id=OuterRef(OuterRef("pk")),
+        ).values(number=KeyTextTransform("document_number", "snapshot"))
+    )
+)
+"""Of an edition: whose number its notice bears."""
+
+
 @documents.standing(EDITION_KIND)
 def edition_standing(edition_id: int) -> documents.Standing:
     """Tell whether an edition is the one in force, and lead to the one that is, or to who took over."""
-    editions = Edition.objects.select_related("body__successor").annotate(
-        latest=F("body__published_list__edition__number"), hidden_count=taken_off(told=False)
-    )
-    edition = editions.filter(pk=edition_id).first()
+    edition = standing_editions().filter(pk=edition_id).first()
     if edition is None:
         return documents.Standing(False, "不是现行版本")
+    return standing_of(edition, credit_code(edition.header["body"]))
+
+
+@documents.standing(NOTICE)
+def notice_standing(edition_id: int) -> documents.Standing:
+    """Tell the same of the notice that announced an edition; its code is that of who issued it."""
+    issuer = Subquery(ISSUER_OF_NOTICE.values("credit_code"))
+    edition = standing_editions().annotate(issuer_code=issuer).get(pk=edition_id)
+    code = edition.issuer_code or ""
+    told = {"unified_credit_code": code, "has_provisional_code": is_provisional(code)}
+    own = f"{edition.get_absolute_url()}notice.pdf"
+    return standing_of(edition, credit_code(told))._replace(own_file=own, announces="所公布的清单")
+
+
+def standing_editions() -> QuerySet[Edition]:
+    """Return editions with what tells whether they stand."""
+    return Edition.objects.select_related("body__successor").annotate(
+        latest=F("body__published_list__edition__number"), hidden_count=taken_off(told=False)
+    )
+
+
+def standing_of(edition: Any, issuer_code: str) -> documents.Standing:
+    """Return how an edition stands, and so what was issued with it."""
     number, body, current = edition.number, edition.body.code, edition.latest
-    issuer_code = credit_code(edition.header["body"])
     if edition.body.abolished_on:
         return ended_standing(edition.body, issuer_code)
     if edition.hidden_count:

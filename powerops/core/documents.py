@@ -35,6 +35,8 @@ class Standing(NamedTuple):
     issuer_code: str = ""  # the issuer's unified credit code, as on the document
     links: tuple[tuple[str, str], ...] = ()  # (what it shows, address)
     advice: str = "不再是现行的清单，办事请以现行清单为准。"  # where it holds no longer
+    own_file: str = ""  # where the file is handed out, if the public page shows something else …
+    announces: str = ""  # … and what that is
 
 
 # Takes the number of the record that a document of the kind was made from.

@@ -198,7 +198,15 @@ def test_the_public_downloads_the_notice_from_the_edition(cast, district, series
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert "新开〔2026〕1号" in "".join(text.split())
     code = documents.document_of(NOTICE, edition).code
-    assert "现行版本" in client.get(f"/verify/{code}/").content.decode()
+    page = client.get(f"/verify/{code}/").content.decode()
+    assert "现行版本" in page and f'href="{address}"' in page and "只有 PDF 一种文件" in page
+
+
+def test_the_code_beside_who_issued_a_notice_is_its_own(cast, district, series, client):
+    edition = published(cast, district, automatic=True)
+    page = client.get(documents.document_of(NOTICE, edition).get_absolute_url()).content.decode()
+    assert district.gwh.credit_code in page and district.zjj.credit_code not in page
+    assert f'href="{edition.get_absolute_url()}">所公布的清单' in page and "notice.pdf" not in page
 
 
 # --- the volume --------------------------------------------------------------------------------------
