@@ -23,6 +23,7 @@ SALT = "core.public-form"
 SOONEST, LATEST = 3, 24 * 3600  # seconds between opening a form and sending it
 WRONG, WRONG_SECONDS = 10, 600  # wrong guesses of one sender, and for how long they count
 TOO_SOON = "提交得太快，请稍候几秒再提交；您填写的内容仍在。"
+TOO_SHORT = "请至少写 %(limit_value)d 个字。"
 TOO_LATE = "页面打开得太久，请再提交一次；您填写的内容仍在。"
 
 
@@ -59,6 +60,9 @@ class PublicForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            verb = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+            field.error_messages |= {"required": f"{verb}{field.label}。", "min_length": TOO_SHORT}
         self.fields["opened"].initial = signing.dumps(secrets.token_hex(16), salt=SALT)
 
     @property
@@ -84,6 +88,8 @@ class PublicForm(forms.Form):
         try:
             signing.loads(token, salt=SALT, max_age=SOONEST)
         except signing.SignatureExpired:
+            return key
+        if self.errors:  # it will be sent again anyhow
             return key
         raise forms.ValidationError(TOO_SOON)
 

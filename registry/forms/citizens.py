@@ -34,7 +34,6 @@ class ErrorReportForm(PublicForm):
         label="联系电话", required=False, max_length=40, validators=[validate_telephone],
         help_text="可以不填。联系方式只由承办人员查看，每次查看都有记录。",
     )  # fmt: skip
-    clauses = {"text": plan.G14.clause}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

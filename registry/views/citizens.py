@@ -61,8 +61,8 @@ def error_report_create(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_form
 def error_report_track(request: HttpRequest) -> HttpResponse:
-    """Ask how a report stands."""
-    form = TrackForm(request.POST or None)
+    """Ask how a report stands; its number may come with the address, its code never."""
+    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")[:20]})
     report = None
     if request.method == "POST" and form.is_valid():
         if has_guessed_too_much(request, "report"):

@@ -58,6 +58,9 @@ def test_anybody_reports_without_an_account_and_follows_with_number_and_code(pow
     assert report.number == f"JC{timezone.localdate().year}000001"
     due = cndate(deadlines_of(report).get().due_on)
     assert due in page
+    onward = f"/reports/?number={report.number}"
+    assert f'href="{onward}"' in page
+    assert f'value="{report.number}"' in client.get(onward).content.decode()
     shown = client.post(
         "/reports/",
         {"number": report.number.lower(), "code": f" {report.code[:5]}-{report.code[5:]}"},
@@ -94,7 +97,9 @@ def test_a_form_sent_twice_files_once(power, client):
     [
         ({"website": "http://spam.example"}, "隐藏的栏目"),
         ({"opened": "forged"}, "打开得太久"),
-        ({"text": "错了"}, "至少"),
+        ({"text": "错了"}, "请至少写 5 个字。"),
+        ({"text": " "}, "请填写具体说明。"),
+        ({"subject": ""}, "请选择哪里有误。"),
         ({"subject": "nothing"}, "nothing"),
         ({"telephone": "<script>"}, "不是电话号码"),
     ],
@@ -114,6 +119,9 @@ def test_a_form_sent_at_once_is_a_robots(power, client):
     token = OPENED.search(client.get(address).content.decode())[1]
     answer = client.post(address, {"opened": token, "subject": "basis", "text": WRONG})
     assert answer.status_code == 422 and not ErrorReport.objects.exists()
+    assert "提交得太快" in answer.content.decode()
+    faulty = client.post(address, {"opened": token, "subject": "basis", "text": ""})
+    assert faulty.status_code == 422 and "提交得太快" not in faulty.content.decode()
 
 
 def test_who_sends_too_much_is_asked_to_wait(power, client):
