@@ -28,7 +28,7 @@ from registry.exchange.preview import Known, Outcome, Preview, PreviewRow
 from registry.exchange.workbook import text_of
 from registry.exchange.writing import CUT_SHORT
 from registry.models import PowerVersion, Revision
-from registry.workflows.drafting import Proposal, propose_many, start_revision
+from registry.workflows.drafting import Proposal, drop, propose_many, start_revision
 
 SHORTEST_NAME = 2
 LONGEST = {
@@ -53,7 +53,8 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     for row in rows:
         row.problems += unfit(row)
     importable = [row for row in rows if not row.is_refused]
-    known = known_powers(body, draft or open_draft(body))
+    draft = draft or open_draft(body)
+    known = known_powers(body, draft)
     if not any(row.source.level for row in importable):
         for one in known:
             one.level = None  # the file tells no levels: they are no identity
@@ -69,7 +70,21 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     sheets = [sheet.name for sheet in read.sheets]
     rows += [beside.alone(before, sheets) for before in missing if beside.names(before)]
     gone = [one for one in missing if not one.is_leaving and not beside.names(one)]
-    return Preview(read, rows, gone, other_body(body, rows), beside.left())
+    return Preview(
+        read, rows, against(body, draft), draft.pk if draft else None, gone,
+        other_body(body, rows), beside.left(),
+    )  # fmt: skip
+
+
+def against(body: Organisation, draft: Revision | None) -> str:
+    """Say what a file is compared with, and where accepting it writes."""
+    edition = body.editions.order_by("-number").first()
+    listed = f"现行第{edition.number}版" if edition else ""
+    if draft is None:
+        compared = f"与{listed}比较" if listed else "本部门尚无现行清单"
+        return f"{compared}，接受后新建清单稿。"
+    rest = f"（该稿未列的事项与{listed}比较）" if listed else ""
+    return f"与清单稿 {draft.number}《{draft.title}》比较{rest}，接受后写入该稿。"
 
 
 def paired(
@@ -92,16 +107,9 @@ def paired(
 
 def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
     """Judge a row that is a known power: unchanged, changed, or refused because another revision holds it."""
-    said = {
-        name: before.content[name] if unedited(value, before.content[name]) else value
-        for name, value in row.content.items()
-        if name not in silent
-    }
-    if not said.get("level") and said.get("level_text") == before.content["level_text"]:
-        said.pop("level", None)  # chosen by hand where the text does not tell
-    if said.get("duty_text") == before.content["duty_text"]:
-        said.pop("duties", None)  # split by hand where the text was split wrongly
-    row.content = {**before.content, **said}
+    said = {name: value for name, value in row.content.items() if name not in silent}
+    of_the_list = as_it_stands(said, before.listed) if before.listed else {}
+    row.content = {**before.content, **said, **of_the_list, **as_it_stands(said, before.content)}
     row.power, row.changes = before.power, differences(before.content, row.content)
     row.outcome = Outcome.UPDATED if row.changes else Outcome.UNCHANGED
     if row.is_refused:
@@ -113,6 +121,36 @@ def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
         row.problems.append(
             Problem(row.source.sheet, row.source.row, "", "held", before.held, **severity)
         )
+    remark_taken_back(row, before)
+
+
+def as_it_stands(said: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file says no otherwise than a content does, as that content has it.
+
+    A level chosen by hand where the text does not tell, and duties split by hand, stay with their texts.
+    """
+    same = {name: content[name] for name, value in said.items() if unedited(value, content[name])}
+    if not said.get("level") and "level_text" in same:
+        same["level"] = content["level"]
+    if "duty_text" in same:
+        same["duties"] = content["duties"]
+    return same
+
+
+def remark_taken_back(row: PreviewRow, before: Known) -> None:
+    """Say which changes of the draft a row takes back to what the current list says."""
+    if before.listed is None or before.held or not row.changes:
+        return
+    drafted = {one["label"]: one["old"] for one in differences(before.listed, before.content)}
+    back = [one["label"] for one in row.changes if drafted.get(one["label"]) == one["new"]]
+    row.is_restored = not differences(before.listed, row.content)
+    if row.is_restored:
+        told = "将撤回清单稿中对本事项的改动，恢复为现行内容；接受后本事项移出清单稿。"
+    elif back:
+        told = f"将撤回清单稿中对{'、'.join(back)}的改动，恢复为现行内容。"
+    else:
+        return
+    row.problems.append(Problem(row.source.sheet, row.source.row, "", "taken_back", told))
 
 
 def unedited(value: Any, before: Any) -> bool:
@@ -141,14 +179,16 @@ def known_powers(body: Organisation, draft: Revision | None) -> list[Known]:
         for version in published.select_related("power__published")
     }
     opened = PowerVersion.objects.filter(power__body=body, is_open=True).order_by("position", "pk")
+    heirs = set(draft.successions.values_list("successor", flat=True)) if draft else set()
     for version in opened.select_related("power", "revision__body"):
-        is_leaving = version.is_leaving
+        listed = known.get(version.power_id)
         known[version.power_id] = Known(
             version.power,
             content_of(version),
             held_by(version, draft),
-            is_leaving,
+            version.is_leaving,
             version.position,
+            listed.content if listed and version.power_id not in heirs else None,
         )
     return list(known.values())
 
@@ -283,8 +323,11 @@ def begin_draft(
 def accept(revision: Revision, rows: list[PreviewRow], *, by: Person) -> tuple[int, int]:
     """Write the new and changed rows into a draft; return how many versions were made and changed.
 
-    A new row's `power` is set to the power made for it.
+    A new row's `power` is set to the power made for it. What is restored to the current list leaves the draft.
     """
+    restored = [row.power for row in rows if row.is_restored]
+    for version in revision.versions.filter(power__in=restored).select_related("revision"):
+        drop(version, by=by)
     blank = content_of(PowerVersion())
     written = [
         (row, Proposal(
@@ -292,8 +335,10 @@ def accept(revision: Revision, rows: list[PreviewRow], *, by: Person) -> tuple[i
             source_sheet=row.source.sheet, source_row=row.source.row,
         ))
         for number, row in enumerate(rows, 1)
-        if row.outcome in (Outcome.CREATED, Outcome.UPDATED)
+        if row.outcome in (Outcome.CREATED, Outcome.UPDATED) and not row.is_restored
     ]  # fmt: skip
+    if not written:
+        return 0, 0
     counts = propose_many(revision, [proposal for _, proposal in written], by=by)
     for row, proposal in written:
         row.power = proposal.power

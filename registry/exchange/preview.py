@@ -21,6 +21,7 @@ class Known:
     """A power as it stands: its content, and what identity matching asks of it.
 
     `held` says why the draft cannot take a change of it now, "" when it can; `is_leaving`: its removal is proposed.
+    `listed` is what the current list says of a power that the draft changes, None of any other.
     """
 
     def __init__(
@@ -30,9 +31,10 @@ class Known:
         held: str = "",
         is_leaving: bool = False,
         position: int = 0,
+        listed: dict[str, Any] | None = None,
     ) -> None:
         self.power, self.content, self.held, self.is_leaving = power, content, held, is_leaving
-        self.position = position
+        self.position, self.listed = position, listed
         self.category: str = content["category"]
         self.name: str = content["name"]
         self.sub_name: str = content["sub_name"]
@@ -61,6 +63,9 @@ class PreviewRow:
     changes: list[dict[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     position: int = 0  # on the list, where the file does not say it
+    is_restored: bool = (
+        False  # to what the current list says: the draft no longer changes the power
+    )
 
     @property
     def is_refused(self) -> bool:
@@ -78,11 +83,14 @@ class Preview:
     """What a file would do to a body's list.
 
     `missing` are powers on the list that the file does not have; `other_body` is the body that most rows name
-    as exercising them when it is another one.
+    as exercising them when it is another one. `against` says what the file is compared with and where accepting
+    writes; `draft` is the draft that is written into, None when one is to be begun.
     """
 
     read: ReadResult
     rows: list[PreviewRow]
+    against: str
+    draft: int | None
     missing: list[Known] = field(default_factory=list)
     other_body: Mapping[str, Any] | None = None
     unclaimed: list[Problem] = field(
@@ -102,7 +110,8 @@ class Preview:
     @property
     def signature(self) -> str:
         """A digest of what would be done; equal as long as file and list stay the same."""
-        told = [
+        told: list[Any] = [self.draft]
+        told += [
             [row.source.sheet, row.source.row, row.outcome, row.power and row.power.pk, row.changes]
             for row in self.rows
         ]
@@ -145,7 +154,7 @@ class Preview:
             )
         return {
             **self.counts(), "problems": problems, "by_sheet": self.by_sheet(),
-            "missing": len(self.missing),
+            "missing": len(self.missing), "against": self.against,
         }  # fmt: skip
 
 

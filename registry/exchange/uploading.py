@@ -83,6 +83,7 @@ def keep(upload: Upload, found: Preview) -> None:
             for one in found.missing
         ],
         "other_body": found.other_body,
+        "against": found.against,
         "signature": found.signature,
     }  # fmt: skip
     rows = [

@@ -60,7 +60,7 @@ def test_a_file_is_handed_in_read_previewed_accepted_and_written(desk, cast):
     run_waiting()
     told = page(desk, upload)
     assert "待确认" in told
-    assert "对甲的处罚" in told
+    assert "对甲的处罚" in told and "本部门尚无现行清单，接受后新建清单稿。" in told
     assert "接受后，新增 4 项、变更 0 项写入清单稿" in told
     assert not Revision.objects.exists()
 

@@ -67,7 +67,8 @@ class Command(BaseCommand):
         by = person_named(options["username"], body)
         read = read_power_rows(open_workbook(readable(options["file"])))
         if options["dry_run"]:
-            return Taken(preview(body, read)), "仅作比对，没有写入任何内容。"
+            found = preview(body, read)
+            return Taken(found), f"仅作比对，没有写入任何内容。{found.against}"
         taken = take_in(
             body, read, by=by, source=options["file"].name, valid_only=options["accept_valid"]
         )
