@@ -3,6 +3,7 @@
 from typing import Any
 
 from powerops.core import rendering
+from powerops.law.codes import PowerState
 from registry.edition_content import Snapshot, by_category, chinese_date, full_name, title_lines
 from registry.models import Edition
 
@@ -45,7 +46,9 @@ def _sections(powers: list[Snapshot]) -> list[dict[str, Any]]:
         entries = []
         for power in group:
             number += 1
-            entries.append({"number": number, "title": full_name(power), "power": power})
+            standing = "［暂停行使］" if power.get("state") == PowerState.SUSPENDED.label else ""
+            title = full_name(power) + standing
+            entries.append({"number": number, "title": title, "power": power})
         sections.append({"numeral": _numeral(place + 1), "name": category, "entries": entries})
     return sections
 

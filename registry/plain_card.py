@@ -32,6 +32,7 @@ GENERAL_LIMITS: dict[str, tuple[str, TimeLimit, str]] = {
     "行政处罚": ("自立案之日起", administrative_penalty.DECIDE, "法律、法规、规章"),
 }
 MATERIALS_NAMED = 5
+FINE = "罚款"
 # What lists say in columns of their own that no field takes: by what the card asks, the headings without marks and brackets.
 BESIDE = {
     "promised": ("承诺期限", "承诺时限", "承诺办结期限", "承诺办结时限"),
@@ -66,6 +67,8 @@ def card(content: Content) -> dict[str, Any]:
         "fees": [fee for fee in content.get("fees") or [] if fee.get("name")],
         "is_free": not content.get("fees") and guide.get("is_charged") == NO,
         "charge_beside": beside["charge"],
+        "names_fine": FINE in content["basis_text"]
+        or any(FINE in (cited.get("text") or "") for cited in content.get("legal_basis", ())),
         "has_more_beside": bool(beside["materials"] or beside["conditions"]),
         "materials": materials[:MATERIALS_NAMED],
         "material_count": len(materials),

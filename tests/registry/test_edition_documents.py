@@ -163,3 +163,9 @@ def test_a_real_list_is_whole_and_its_contents_give_the_right_pages():
             assert f"{entry['number']}{squeezed(entry['title'])}{page}" in contents
             assert entry["power"]["code"] in bare[page - 1]
     assert number == 109
+
+
+def test_what_stands_still_says_so_in_contents_and_table():
+    power = {**real_edition(shared("power-lists"), "住房")["powers"][0], "state": "暂停"}
+    (section,) = edition_context(edition(power))["sections"]
+    assert section["entries"][0]["title"].endswith("［暂停行使］")

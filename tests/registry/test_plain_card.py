@@ -53,6 +53,19 @@ def test_a_stroke_says_nothing_and_none_only_of_charges():
     assert (found["has_more_beside"], found["service_objects"]) == (False, "")
 
 
+@pytest.mark.parametrize(
+    ("basis_text", "cited", "is_named"),
+    [
+        ("第三条　处三万元以下罚款。", "", True),
+        ("第三条", "处三万元以下罚款。", True),
+        ("责令支付劳动报酬，加付赔偿金。", "责令限期改正。", False),
+    ],
+)
+def test_a_fine_is_looked_for_in_what_the_list_cites(basis_text, cited, is_named):
+    said = {"basis_text": basis_text, "legal_basis": [{"law": "某法", "text": cited}]}
+    assert card({**content(), **SAID, **said})["names_fine"] is is_named
+
+
 def test_who_typed_the_rows_of_a_real_list_is_not_taken_in():
     rows = read_power_rows(open_workbook(path_of("消防"))).rows
     assert all("录入人" not in row.other for row in rows)

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from django.template.loader import render_to_string
 
+from powerops.core.models import Organisation
 from powerops.core.rendering import pdf_available
 from registry import guide_documents
 from registry.models import PublishedPower
@@ -73,6 +74,21 @@ def test_fees_are_said_with_standard_and_basis(client, cast, district):
     assert "每件 80 元" in text(client, f"/powers/{code}/checklist/")
     said = text(client, f"/powers/{code}/guide/")
     assert "《中华人民共和国民法典》第二百二十三条" in said and "不动产登记中心" in said
+
+
+def test_where_to_go_and_whom_to_ask_is_the_bodys_own_where_the_guide_says_neither(
+    client, cast, district
+):
+    Organisation.objects.filter(pk=district.zjj.pk).update(
+        address="科隆大厦三楼", telephone="3686000"
+    )
+    published(cast, district.zjj, content(**licence(guide={"is_charged": "否"})))
+    power = PublishedPower.objects.get()
+    contact = {"address": "科隆大厦三楼", "telephone": "3686000"}
+    said = guide_documents.facts(power.content, contact, "2026-11-23")
+    document = render_to_string("documents/service_guide.html", guide_documents.shown("guide", said))  # fmt: skip
+    for told in (text(client, f"/powers/{power.code}/guide/"), document):
+        assert "科隆大厦三楼" in told and "3686000" in told
 
 
 def test_a_power_without_guide_has_no_such_pages(client, cast, district):

@@ -213,7 +213,14 @@ def test_a_penalty_tells_against_whom_and_keeps_to_the_statute_for_its_amount(
     cast: SimpleNamespace, district: SimpleNamespace, client: Client
 ) -> None:
     said = {"实施对象": "机关、团体", "收费（征收）依据和标准": "无"}
-    edition = builders.published(cast, district.zjj, builders.content(other=said))
-    page = client.get(f"/powers/{edition.powers.get().code}/").content.decode()
-    assert "<dt>对谁行使</dt><dd>机关、团体</dd>" in page and "谁可以办" not in page
-    assert "清单载明：无" in page and "罚款的数额见" in page
+    fined = {"other": said, "basis_text": "《中华人民共和国建筑法》第六十四条：处以罚款。"}
+    edition = builders.published(
+        cast, district.zjj, builders.content(**fined), builders.content(name="对乙的处罚")
+    )
+    pages = [
+        client.get(f"/powers/{power.code}/").content.decode()
+        for power in edition.powers.order_by("pk")
+    ]
+    assert "<dt>对谁行使</dt><dd>机关、团体</dd>" in pages[0] and "谁可以办" not in pages[0]
+    assert "清单载明：无" in pages[0] and "罚款的数额见" in pages[0]
+    assert "没有写明罚款" in pages[1] and "罚款的数额见" not in pages[1]
