@@ -7,11 +7,12 @@ What is one power, decided on fifteen published lists:
   (地州市级 / 县市区级) of the power above: a PowerRow of its own with the same name, `is_further_level`.
 - A row that only continues texts of the row above (a page break, a basis over several rows) belongs to it.
 - A row whose cells all lie hidden under merged cells shows nothing in Excel: it belongs to the power that
-  covers it, with a warning, and the hidden text is kept in `other`.
+  covers it, with a warning that tells the hidden text, which is no part of the list.
 - One row with two numbers ("2,3") is one power, with a warning.
 - Titles, repeated headers, section titles and notes are `lines`, never powers.
 """
 
+from django.utils.text import Truncator
 from openpyxl.utils import get_column_letter
 
 from registry.exchange.attached import Attached
@@ -36,6 +37,7 @@ ATTRIBUTE_OF = {
     "accountability": "accountability_text",
 }
 OF_THE_POWER = ("sequence", "name", "sub_name", "category", "basis")
+SAID_OF_HIDDEN = 60  # characters of a hidden cell that are told
 OF_THE_MAIN_ITEM = ("sequence", "name", "category")
 
 
@@ -258,16 +260,19 @@ class _SheetReader:
         self._keep_hidden(index)
 
     def _keep_hidden(self, index: int) -> None:
+        """Tell what nobody sees in the file; it is no part of the list, and is published nowhere."""
         hidden = {c: text for c, text in self.grid.hidden.get(index, {}).items() if text}
         if not hidden or self.last is None:
             return
-        for column, text in hidden.items():
-            heading = self.layout.headings.get(column, f"第{column + 1}列")
-            self._add_other(
-                self.last, f"{heading}（第{index + 1}行，合并单元格遮住）", column, text
-            )
         letters = "、".join(self.letter_at(column) for column in hidden)
-        message = f"第 {index + 1} 行 {letters} 列的内容被合并单元格遮住，在 Excel 中看不见，未计入清单；如需列入，请取消合并。"
+        said = "；".join(
+            f"{self.letter_at(column)}列“{Truncator(text).chars(SAID_OF_HIDDEN)}”"
+            for column, text in hidden.items()
+        )
+        message = (
+            f"第 {index + 1} 行 {letters} 列的内容被合并单元格遮住，在 Excel 中看不见，未计入清单；如需列入，请取消合并。"
+            f"遮住的是：{said}"
+        )
         first = self.letter_at(next(iter(hidden)))
         problem = Problem(self.sheet.name, index + 1, first, "hidden_under_merge", message)
         self.last.problems.append(problem)

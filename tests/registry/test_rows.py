@@ -139,14 +139,16 @@ def test_a_row_that_only_continues_texts_belongs_to_the_power_above():
     assert sheet.rows[0].duty_text == "1.立案\n2.决定"
 
 
-def test_text_hidden_under_merged_cells_is_not_counted_but_kept_and_remarked():
+def test_text_hidden_under_merged_cells_is_no_part_of_the_list_and_is_told():
     covered = ["", "", "", "", "", "县甲局", "县市区级", "", ""]
     sheet = read(HEAD, power(), covered, merged=[(1, column, 2, column) for column in range(9)])
     assert sheet.read == 1
     row = sheet.rows[0]
     assert (row.rows, row.exercising_body, row.level) == ([2, 3], "市甲局", 3)
-    assert set(row.other.values()) == {"县甲局", "县市区级"}
+    assert not row.other, "what nobody sees in the file is not published"
     assert codes(sheet) == [(3, "F", "hidden_under_merge")]
+    (told,) = (one.message for one in row.problems if one.code == "hidden_under_merge")
+    assert "F列“县甲局”；G列“县市区级”" in told
 
 
 def test_a_header_repeated_on_each_printed_page_a_note_and_a_total_are_no_powers():
