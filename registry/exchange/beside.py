@@ -88,15 +88,15 @@ class Beside:
             row.outcome = Outcome.REJECTED
 
     def key_of(self, row: PreviewRow) -> str:
-        """Return under which key the sheets speak of a row: its code, else its name where that is given there."""
-        for key in (
-            code_in(row),
-            row.power.code if row.power and row.power.code else "",
-            row.source.name,
-        ):
-            if key and key in self.attached.rows:
-                return key
-        return ""
+        """Return under which key the sheets speak of a row: its power's code, its own, else its name, as given there.
+
+        A known power does not take what another one with the same code in its row has taken.
+        """
+        power, given = (row.power.code if row.power else "") or "", code_in(row)
+        if row.power and given in self.claimed:
+            given = ""
+        keys = (power, given, row.source.name)
+        return next((key for key in keys if key and key in self.attached.rows), "")
 
     def unlawful(self, content: dict[str, Any]) -> list[Unreadable]:
         """Return what the law does not let stand in a guide or in fees."""

@@ -8,7 +8,6 @@ Accepting writes the new and changed rows into the body's draft by the one audit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +19,9 @@ from django.utils import timezone
 from powerops.core.models import Attachment, Organisation, Person
 from powerops.core.refusals import Conflict
 from registry.differences import FIELDS, LABELS, content_of, differences
-from registry.exchange.beside import Beside, code_in
+from registry.exchange.beside import Beside
 from registry.exchange.duties import split_duties
-from registry.exchange.identity import match
+from registry.exchange.pairing import paired, remark_repeated_codes
 from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
 from registry.exchange.preview import Known, Outcome, Preview, PreviewRow
 from registry.exchange.workbook import text_of
@@ -52,23 +51,26 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     ]
     for row in rows:
         row.problems += unfit(row)
-    importable = [row for row in rows if not row.is_refused]
     draft = draft or open_draft(body)
     known = known_powers(body, draft)
-    if not any(row.source.level for row in importable):
+    if not any(row.source.level for row in rows if not row.is_refused):
         for one in known:
             one.level = None  # the file tells no levels: they are no identity
-    pairs, new, missing = paired(known, importable)
+    pairs, new, missing = paired(known, rows)
     silent = silent_fields(rows)
     beside = Beside(read.attached, body)
     for row in new:
-        row.outcome = Outcome.CREATED
+        row.outcome = Outcome.REJECTED if row.is_refused else Outcome.CREATED
         beside.fill(row, None)
     for before, row in pairs:
+        row.power = before.power
         beside.fill(row, before)
         compare(row, before, silent[row.sheet_number])
+    remark_repeated_codes(rows)
     sheets = [sheet.name for sheet in read.sheets]
-    rows += [beside.alone(before, sheets) for before in missing if beside.names(before)]
+    for before in filter(beside.names, missing):
+        rows.append(beside.alone(before, sheets))
+        remark_taken_back(rows[-1], before)
     gone = [one for one in missing if not one.is_leaving and not beside.names(one)]
     return Preview(
         read, rows, against(body, draft), draft.pk if draft else None, gone,
@@ -87,30 +89,12 @@ def against(body: Organisation, draft: Revision | None) -> str:
     return f"与清单稿 {draft.number}《{draft.title}》比较{rest}，接受后写入该稿。"
 
 
-def paired(
-    known: list[Known], rows: list[PreviewRow]
-) -> tuple[list[tuple[Known, PreviewRow]], list[PreviewRow], list[Known]]:
-    """Return what is which, what is new and what the file does not list.
-
-    In a file of ours a power is known by its 实施编码, whatever else was edited, unless the row was copied.
-    """
-    by_code = {one.power.code: one for one in known if one.power.code}
-    codes = Counter(code_in(row) for row in rows)
-    sure = [(by_code[code], row) for row in rows if codes[code := code_in(row)] == 1 and code in by_code]  # fmt: skip
-    told = {id(one) for pair in sure for one in pair}
-    olds = [one for one in known if id(one) not in told]
-    rest = [row for row in rows if id(row) not in told]
-    pairing = match(olds, [row.source for row in rest])
-    pairs = sure + [(olds[old], rest[new]) for old, new in pairing.pairs]
-    return pairs, [rest[one] for one in pairing.new], [olds[one] for one in pairing.missing]
-
-
 def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:
     """Judge a row that is a known power: unchanged, changed, or refused because another revision holds it."""
     said = {name: value for name, value in row.content.items() if name not in silent}
     of_the_list = as_it_stands(said, before.listed) if before.listed else {}
     row.content = {**before.content, **said, **of_the_list, **as_it_stands(said, before.content)}
-    row.power, row.changes = before.power, differences(before.content, row.content)
+    row.changes = differences(before.content, row.content)
     row.outcome = Outcome.UPDATED if row.changes else Outcome.UNCHANGED
     if row.is_refused:
         row.outcome = Outcome.REJECTED
@@ -139,7 +123,7 @@ def as_it_stands(said: dict[str, Any], content: dict[str, Any]) -> dict[str, Any
 
 def remark_taken_back(row: PreviewRow, before: Known) -> None:
     """Say which changes of the draft a row takes back to what the current list says."""
-    if before.listed is None or before.held or not row.changes:
+    if before.listed is None or before.held or row.outcome != Outcome.UPDATED:
         return
     drafted = {one["label"]: one["old"] for one in differences(before.listed, before.content)}
     back = [one["label"] for one in row.changes if drafted.get(one["label"]) == one["new"]]
