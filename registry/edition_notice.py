@@ -23,6 +23,7 @@ from registry.numbers import APPROVAL, PUBLICATION, deciding_series
 
 NOTICE = "registry.edition_notice"
 TEMPLATE = "documents/list_notice.html"
+INNER_MARKS = str.maketrans("《》", "〈〉")  # of a title within a title
 
 
 def number_of(edition: Edition, revisions: Sequence[Revision], by: Person) -> IssuedNumber | None:
@@ -66,7 +67,7 @@ def snapshot_of(
             {"kind": action.label, "count": changed[action]} for action in PowerVersion.Action if changed.get(action)
         ],
         "approvals": [
-            {"title": str(one), "number": one.document_number, "on": cndate(one.approved_on)} for one in revisions
+            {"title": str(one).translate(INNER_MARKS), "number": one.document_number, "on": cndate(one.approved_on)} for one in revisions
         ],
         "copies_to": "", "issued_by": number.series.organisation.name,
     }  # fmt: skip

@@ -24,6 +24,7 @@ from registry.snapshots import whole_edition
 
 POWERS_ON_PAGE = 100
 DIFFERENCES_ON_PAGE = 50
+EARLIER = 12  # editions before one, with which it can be compared by a click
 RETRY_AFTER = 30  # seconds
 WHY = JSONObject(
     edition="edition__number", title="title", reason="reason", source="source_document"
@@ -144,6 +145,7 @@ def edition_compare(request: HttpRequest, code: str, old: int, new: int) -> Http
     context = {
         "old": found[old], "new": found[new], "reasons": found[new].reasons, "total": len(differences), "page": page,
         "tallies": comparison.tallies(differences),
+        "earlier": [number for number in range(max(new - EARLIER, 1), new) if number != old],
         "differences": differences[page.start : page.start + page.size],
     }  # fmt: skip
     return render(request, "registry/edition_compare.html", context)

@@ -18,7 +18,7 @@ from powerops.core.numbering import open_series
 from powerops.core.refusals import RuleViolated
 from powerops.core.roles import Role
 from registry import archiving, tasks
-from registry.edition_notice import NOTICE
+from registry.edition_notice import NOTICE, snapshot_of
 from registry.models import Revision
 from registry.numbers import APPROVAL, PUBLICATION
 from registry.workflows import revision as lifecycle
@@ -170,6 +170,14 @@ def test_an_edition_is_announced_under_the_number_that_was_given(cast, district,
     )
     assert notice.snapshot["counts"] == [{"category": "行政处罚", "count": 1}]
     assert notice.snapshot["changes"] == [{"kind": "新增", "count": 1}]
+
+
+def test_a_title_within_a_title_has_single_marks(cast, district, series):
+    edition = published(cast, district, automatic=True)
+    Revision.objects.update(title="《城镇燃气管理条例》修正动态调整")
+    number = IssuedNumber.objects.get()
+    said = snapshot_of(edition, Revision.objects.all(), number)["approvals"]
+    assert said[0]["title"] == "住房和城乡建设局〈城镇燃气管理条例〉修正动态调整"
 
 
 @pytest.mark.parametrize("number", ["", "豫开〔2026〕8号"])

@@ -87,6 +87,11 @@ def test_a_comparison_puts_the_earlier_first_and_tells_the_reason(
     assert "理由：法律修改" in shown
     assert "来源文件：豫政〔2026〕1号" in shown
     assert "法律修改" not in page(client, "/bodies/zjj/compare/1/1/")
+    assert "也可以与" not in shown
+    assert '<a href="/bodies/zjj/compare/1/2/">第1版</a>比较' in page(
+        client, "/bodies/zjj/compare/2/2/"
+    )
+    assert '<a href="/bodies/zjj/compare/1/2/">与第1版比较</a>' in page(client, "/")
 
 
 def test_the_example_on_the_page_reckons_the_digest_of_the_edition(
@@ -138,6 +143,6 @@ def test_a_licence_without_guide_says_so_and_every_power_tells_the_way_against_a
     said = {one.name: page(client, f"/powers/{one.code}/") for one in PublishedPower.objects.all()}
     licence, penalty = said[LICENCE["name"]], said[builders.PENALTY["name"]]
     assert "清单未附服务指南和流程" in licence and "清单未附服务指南和流程" not in penalty
-    assert "罚款的数额见" in penalty and "罚款的数额见" not in licence
+    assert "没有写明罚款" in penalty and "没有写明罚款" not in licence
     for shown in (licence, penalty):
         assert "六十日内申请行政复议" in shown
