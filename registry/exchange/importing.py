@@ -8,7 +8,7 @@ Accepting writes the new and changed rows into the body's draft by the one audit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from registry.exchange.duties import split_duties
 from registry.exchange.pairing import paired, remark_repeated_codes
 from registry.exchange.power_row import REJECTED, PowerRow, Problem, ReadResult
 from registry.exchange.preview import Known, Outcome, Preview, PreviewRow
+from registry.exchange.whose import other_body
 from registry.exchange.workbook import text_of
 from registry.exchange.writing import CUT_SHORT
 from registry.models import PowerVersion, Revision
@@ -74,7 +75,7 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     gone = [one for one in missing if not one.is_leaving and not beside.names(one)]
     return Preview(
         read, rows, against(body, draft), draft.pk if draft else None, gone,
-        other_body(body, rows), beside.left(),
+        other_body(body, rows, read.issuer), beside.left(),
     )  # fmt: skip
 
 
@@ -242,21 +243,6 @@ def unfit(row: PreviewRow) -> list[Problem]:
         message = f"事项名称只有一个字“{row.content['name']}”，请补全后再导入。"
         problems.append(Problem(*place, "name_too_short", message, REJECTED))
     return problems
-
-
-def other_body(body: Organisation, rows: list[PreviewRow]) -> Mapping[str, Any] | None:
-    """Return the registered body that most rows name as exercising them, when it is not this one."""
-    named = [row.content["exercising_body"] for row in rows if row.content["exercising_body"]]
-    own = [name for name in (body.name, body.short_name) if len(name) > 2]
-    strange = [text for text in named if not any(name in text for name in own)]
-    if len(strange) * 2 <= len(rows):
-        return None
-    for other in Organisation.objects.exclude(pk=body.pk).exclude(kind="jurisdiction"):
-        names = [name for name in (other.name, other.short_name) if len(name) > 2]
-        count = sum(any(name in text for name in names) for text in strange)
-        if count * 2 > len(rows):
-            return {"name": other.name, "rows": count}
-    return None
 
 
 @dataclass(frozen=True)

@@ -98,10 +98,14 @@ class SheetRows:
 
 @dataclass(slots=True)
 class ReadResult:
-    """A whole file: all its sheets in order, skipped ones with their reason; `attached` are those beside the list."""
+    """A whole file: all its sheets in order, skipped ones with their reason; `attached` are those beside the list.
+
+    `issuer` is the body that the cover of one of our workbooks names, "" without a cover.
+    """
 
     sheets: list[SheetRows]
     attached: Attached = field(default_factory=Attached)
+    issuer: str = ""
 
     @property
     def rows(self) -> list[PowerRow]:

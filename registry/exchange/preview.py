@@ -82,8 +82,8 @@ class PreviewRow:
 class Preview:
     """What a file would do to a body's list.
 
-    `missing` are powers on the list that the file does not have; `other_body` is the body that most rows name
-    as exercising them when it is another one. `against` says what the file is compared with and where accepting
+    `missing` are powers on the list that the file does not have; `other_body` is the body whose list it seems
+    to be when it is another one. `against` says what the file is compared with and where accepting
     writes; `draft` is the draft that is written into, None when one is to be begun.
     """
 
@@ -150,7 +150,15 @@ class Preview:
         problems += [plain(one) for row in self.rows for one in row.problems]
         if self.other_body:
             problems.append(
-                plain(Problem("", 0, "", "other_body", other_body_told(self.other_body)))
+                plain(
+                    Problem(
+                        "",
+                        0,
+                        "",
+                        "other_body",
+                        f"{other_body_told(self.other_body)}，请核对是否选错了部门。",
+                    )
+                )
             )
         return {
             **self.counts(), "problems": problems, "by_sheet": self.by_sheet(),
@@ -158,9 +166,16 @@ class Preview:
         }  # fmt: skip
 
 
+SIGNS = {
+    "code": "文件中有 {rows} 行的实施编码是“{name}”的事项的编码",
+    "cover": "文件封面上的机关是“{name}”",
+    "exercising": "文件中有 {rows} 行的行使主体是“{name}”",
+}
+
+
 def other_body_told(other: Mapping[str, Any]) -> str:
-    """Say in one sentence that the file seems to be another body's."""
-    return f"文件中有 {other['rows']} 行的行使主体是“{other['name']}”，请核对是否选错了部门。"
+    """Say why the file seems to be another body's."""
+    return SIGNS[other.get("sign", "exercising")].format(**other)
 
 
 def refused_report(code: str, message: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ ATTRIBUTE_OF = {
 OF_THE_POWER = ("sequence", "name", "sub_name", "category", "basis")
 SAID_OF_HIDDEN = 60  # characters of a hidden cell that are told
 OF_THE_MAIN_ITEM = ("sequence", "name", "category")
+ON_THE_COVER = {"机关", "版次", "核验地址", "摘要（SHA-256）"}
 
 
 def read_power_rows(workbook: Workbook) -> ReadResult:
@@ -52,7 +53,16 @@ def read_power_rows(workbook: Workbook) -> ReadResult:
     ]
     if all(sheet.skipped for sheet in sheets) and not attached.rows:
         raise FileRefused("not_a_power_list")
-    return ReadResult(sheets, attached)
+    return ReadResult(sheets, attached, issuer_of(workbook))
+
+
+def issuer_of(workbook: Workbook) -> str:
+    """Return the body that the cover of one of our workbooks names, "" without a cover."""
+    for sheet in workbook.sheets:
+        facts = {row[0]: row[1] for row in sheet.cells if len(row) > 1}
+        if facts.keys() >= ON_THE_COVER:
+            return facts["机关"]
+    return ""
 
 
 class _SheetReader:

@@ -24,6 +24,7 @@ from powerops.core.views.acts import own_page
 from powerops.core.views.listing import XLSX, Column, as_file, in_order, page_of, sort_field
 from powerops.law import plan
 from registry.exchange import guard
+from registry.exchange.preview import other_body_told
 from registry.exchange.refusal import FileRefused
 from registry.exchange.writing import template_xlsx
 from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadForm
@@ -191,6 +192,8 @@ def page_context(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     if upload.report:
         context |= rows_context(request, upload)
         context["accept_form"] = AcceptForm(upload.report, upload.body)
+    if other := upload.report.get("other_body"):
+        context["other_body"] = other_body_told(other)
     return context
 
 

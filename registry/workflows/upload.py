@@ -92,7 +92,7 @@ def ask_to_accept(
 ) -> Upload:
     """Ask the worker to write the previewed rows into the body's draft.
 
-    `valid_only` leaves refused rows out; `is_own_list` confirms a file whose rows name another body. Raises
+    `valid_only` leaves refused rows out; `is_own_list` confirms a file that seems to be another body's. Raises
     IllegalTransition, NotAllowed or RuleViolated.
     """
     upload, appointment = lock(upload, by, "接受")
@@ -104,7 +104,7 @@ def ask_to_accept(
         )  # fmt: skip
     if report.get("other_body") and not is_own_list:
         raise RuleViolated(
-            f"多数行的行使主体是“{report['other_body']['name']}”，不是{upload.body}。", clause=CLAUSE,
+            f"文件看来是“{report['other_body']['name']}”的清单，不是{upload.body}的。", clause=CLAUSE,
             remedy="如果文件确属本部门，请勾选确认；否则请放弃后选择正确的部门上传。",
         )  # fmt: skip
     upload.state = State.ACCEPTING

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from registry.exchange.importing import take_in
+from powerops.core.models import Organisation
+from registry.exchange.importing import preview, take_in
+from registry.exchange.preview import other_body_told
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
 from tests.registry.test_beside_the_list import cell, content, edition, found, main, opened, saved
@@ -93,3 +95,27 @@ def test_a_copy_does_not_take_the_code_of_a_row_that_is_refused(edition):
     assert [outcome for outcome, _ in told(edition, book).values()] == [
         "rejected", "created", "unchanged",
     ]  # fmt: skip
+
+
+def another(edition, book):
+    """What our workbook is to a body that is not its own."""
+    other = Organisation.objects.get(code="nyj")
+    return preview(other, read_power_rows(open_workbook(saved(book), filename="清单.xlsx")))
+
+
+def test_our_own_workbook_of_another_body_is_known_by_its_codes(edition):
+    seen = another(edition, opened(edition))
+    name = edition.body.name
+    assert seen.other_body == {"name": name, "rows": 2, "sign": "code"}
+    told = f"文件中有 2 行的实施编码是“{name}”的事项的编码，请核对是否选错了部门。"
+    assert told in [one["message"] for one in seen.report()["problems"]]
+    assert found(edition, saved(opened(edition))).other_body is None
+
+
+def test_and_by_its_cover_where_the_codes_are_gone(edition):
+    book = opened(edition)
+    for name in book.sheetnames[1:3]:
+        cell(book, name, "实施编码").value = ""
+    seen = another(edition, book).other_body
+    assert seen["sign"] == "cover"
+    assert other_body_told(seen) == f"文件封面上的机关是“{edition.body.name}”"

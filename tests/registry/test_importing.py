@@ -187,7 +187,7 @@ def test_a_file_of_another_body_is_recognised(district):
     rows = [power(number, name, body="某市农业农村局") for number, name in enumerate(LISTED, 1)]
     rows[0] = power(1, "甲")
     assert preview(district.zjj, read(small_list(*rows))).other_body == {
-        "name": "农业农村局", "rows": 3,
+        "name": "农业农村局", "rows": 3, "sign": "exercising",
     }  # fmt: skip
     assert preview(district.nyj, read(small_list(*rows))).other_body is None
     assert preview(district.zjj, read(small_list())).other_body is None
