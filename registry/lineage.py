@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -64,7 +64,8 @@ WITH named AS (
 )
 SELECT named.id, named.code, named.name, named.in_force, version.action, version.counterpart, version.action_reason,
   revision.id, revision.reason, revision.source_document, revision.effective_on,
-  edition.number, edition.published_on, body.code, edition.header -> 'body' ->> 'name', version.resumes_on
+  edition.number, edition.published_on, body.code, edition.header -> 'body' ->> 'name', version.resumes_on,
+  edition.published_at
 FROM named LEFT JOIN (registry_powerversion AS version
   JOIN registry_revision AS revision ON revision.id = version.revision_id AND revision.status = 'published'
   JOIN registry_edition AS edition ON edition.id = revision.edition_id
@@ -129,6 +130,7 @@ class Event:
     effective_on: date | None
     edition: int
     on: date
+    at: datetime
     body_code: str
     body_name: str
     resumes_on: date | None
@@ -220,7 +222,7 @@ def event_of(row: Sequence, own: int, edges: Sequence[Edge], named: dict[int, Na
     return Event(
         power=named[power], is_own=power == own, action=action, counterpart=counterpart, reason=reason or row[8],
         source=row[9], effective_on=row[10], edition=row[11], on=row[12], body_code=row[13], body_name=row[14],
-        resumes_on=row[15], bonds=tuple(bonds(power, action, revision, edges, named)),
+        resumes_on=row[15], at=row[16], bonds=tuple(bonds(power, action, revision, edges, named)),
     )  # fmt: skip
 
 

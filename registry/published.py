@@ -200,6 +200,7 @@ class Standing(NamedTuple):
 
     number: int
     published_on: date
+    published_at: datetime
     digest: str
     in_force: bool
     content: dict[str, Any] | None  # of the one edition asked for alone
@@ -220,7 +221,8 @@ NEWEST = "edition.number = max(edition.number) OVER ()"
 IN_FORCE_ON = """edition.number = (SELECT max(number) FROM registry_edition AS one
     WHERE one.body_id = edition.body_id AND one.published_on <= $2)"""
 STANDINGS_OF_A_CODE = f"""
-SELECT edition.number, edition.published_on, frozen.digest, published.power_id IS NOT NULL AND published.withdrawn IS NULL,
+SELECT edition.number, edition.published_on, edition.published_at, frozen.digest,
+  published.power_id IS NOT NULL AND published.withdrawn IS NULL,
   CASE WHEN {{which}} THEN frozen.content END, edition.header, frozen.withdrawn, {HAS_LINE}, {HAS_REPORTS},
   {", ".join(f"body.{name}" for name in BodyFacts._fields[:-2])}, heir.code, heir.name
 FROM registry_power AS power JOIN registry_shownpower AS frozen ON frozen.power_id = power.id
@@ -247,11 +249,11 @@ def standings(code: str, on: date | None = None) -> list[Standing]:
 
 def standing(row: tuple[Any, ...]) -> Standing:
     """Return one row of the statement; its JSON columns were read by hand."""
-    number, published_on, digest, in_force, content, header, withdrawn = row[:7]
-    has_line, has_reports, *body = row[7:]
+    number, published_on, published_at, digest, in_force, content, header, withdrawn = row[:8]
+    has_line, has_reports, *body = row[8:]
     return Standing(
-        number, published_on, digest, in_force, value_of(content), value_of(header), value_of(withdrawn), has_line,
-        has_reports, BodyFacts(*body),
+        number, published_on, published_at, digest, in_force, value_of(content), value_of(header), value_of(withdrawn),
+        has_line, has_reports, BodyFacts(*body),
     )  # fmt: skip
 
 

@@ -1,10 +1,9 @@
-"""订阅 and feeds: news of what was published, to whoever asked for it and confirmed it (R4; the Plan 四(二)3)."""
+"""订阅: news of what was published, to whoever asked for it and confirmed it (R4; the Plan 四(二)3)."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -12,14 +11,13 @@ from django.utils import timezone
 
 from powerops.core.models import Mail
 from powerops.core.refusals import RuleViolated
-from registry.models import Edition, PublishedPower, Subscription
+from registry.models import PublishedPower, Subscription
 from registry.workflows import subscription
 from registry.workflows.edition import publish_edition
 from tests.builders import adjusted, content, published, walked
 from tests.registry.test_error_reports import typed
 
 pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
 ME = "a" * 64
 
 
@@ -145,74 +143,3 @@ def test_a_search_that_finds_nothing_by_rule_is_refused(power, client):
     answer = typed(client, "/subscriptions/search/", query="证", email="who@example.cn")
     assert answer.status_code == 422 and not Subscription.objects.exists()
     assert client.get("/bodies/nowhere/subscribe/").status_code == 404
-
-
-# --- feeds ---------------------------------------------------------------------------------------
-
-
-def entries(answer) -> list[str]:
-    assert answer["Content-Type"].startswith("application/atom+xml") and not answer.cookies
-    root = ElementTree.fromstring(answer.content)
-    assert root.find(f"{ATOM}updated") is not None
-    return [entry.find(f"{ATOM}title").text for entry in root.iter(f"{ATOM}entry")]
-
-
-def test_feeds_tell_editions_and_changes_newest_first(power, cast, client):
-    other = PublishedPower.objects.exclude(pk=power.pk).get()
-    changed(cast, power)
-    first, second = Edition.objects.order_by("number")
-    assert entries(client.get("/feeds/powers.atom")) == [str(second), str(first)]
-    assert entries(client.get(f"/bodies/{power.body_code}/feed.atom")) == [str(second), str(first)]
-    assert len(entries(client.get(f"/powers/{power.code}/feed.atom"))) == 2
-    assert len(entries(client.get(f"/powers/{other.code}/feed.atom"))) == 1
-    assert entries(client.get("/feeds/search.atom", {"q": "另一违法行为"})) == [other.name]
-
-
-def test_a_later_edition_brings_no_news_of_what_it_left_as_it_was(power, cast, client):
-    """Feed readers show an entry as new when its identity or its time is: only what was changed may have another."""
-    other = PublishedPower.objects.exclude(pk=power.pk).get()
-    before = identities(client)
-    changed(cast, power)
-    after = identities(client)
-    assert after[other.name] == before[other.name]
-    assert after[power.name] != before[power.name]
-    assert list(after)[0] == power.name
-
-
-def identities(client) -> dict[str, tuple[str, str]]:
-    answer = client.get("/feeds/search.atom", {"q": "处罚"})
-    found = ElementTree.fromstring(answer.content).iter(f"{ATOM}entry")
-    return {
-        one.find(f"{ATOM}title").text: (
-            one.find(f"{ATOM}id").text,
-            one.find(f"{ATOM}updated").text,
-        )
-        for one in found
-    }
-
-
-def test_the_pages_of_a_body_and_of_a_power_lead_to_their_feeds_and_to_subscribing(power, client):
-    for page in (power.get_absolute_url(), f"/bodies/{power.body_code}/"):
-        shown = client.get(page).content.decode()
-        assert 'type="application/atom+xml" title="' in shown and f'href="{page}feed.atom"' in shown
-        assert f'href="{page}subscribe/"' in shown
-
-
-def test_a_feed_is_answered_conditionally_until_something_is_published(power, cast, client):
-    address = "/feeds/powers.atom"
-    tag = client.get(address)["ETag"]
-    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
-    changed(cast, power)
-    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/feeds/search.atom?q=%E8%AF%81",
-        "/bodies/none/feed.atom",
-        "/powers/NONE/feed.atom",
-    ],
-)
-def test_there_is_no_feed_of_nothing(power, client, address):
-    assert client.get(address).status_code == 404
