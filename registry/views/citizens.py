@@ -26,6 +26,7 @@ from registry.forms.citizens import (
 )
 from registry.models import ErrorReport, PublishedPower, Subscription
 from registry.published import published_power
+from registry.search import problem_of
 from registry.workflows import error_report, subscription
 from registry.workflows.error_report import LIMIT
 
@@ -112,21 +113,22 @@ def subscribe_to_power(request: HttpRequest, code: str) -> HttpResponse:
 @open_form
 def subscribe_to_search(request: HttpRequest) -> HttpResponse:
     """Subscribe to a search."""
-    query = request.GET.get("q", "")[:200]
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
     form = SearchSubscribeForm(request.POST or None, initial={"query": query})
     feed = f"/feeds/search.atom?{urlencode({'q': query})}" if query else "/feeds/powers.atom"
-    return subscribe(request, form, f"“{query}”的搜索结果" if query else "搜索的结果", feed)
+    title = f"“{query}”的搜索结果" if query else "搜索的结果"
+    return subscribe(request, form, title, feed, problem=problem_of(query))
 
 
 def subscribe(
-    request: HttpRequest, form: SubscribeForm, title: str, feed: str, **of: Any
+    request: HttpRequest, form: SubscribeForm, title: str, feed: str, problem: str = "", **of: Any
 ) -> HttpResponse:
     """Show the form, and note what is asked; the answer is the same whether the address is known or not."""
     is_asked = False
     if request.method == "POST" and settings.SENDS_MAIL:
         is_asked = carried_out(form, lambda **told: asked(request, {**of, **told}))
     context = {
-        "form": form, "title": title, "feed": feed, "is_asked": is_asked,
+        "form": form, "title": title, "feed": feed, "problem": problem, "is_asked": is_asked,
     }  # fmt: skip
     return render(request, "registry/subscribe.html", context, status=status_of(form))
 

@@ -139,6 +139,12 @@ def test_without_mail_a_search_offers_its_feed_and_none_the_feed_of_all(client, 
     assert page.count('href="/feeds/powers.atom"') == 2  # here and at the foot of every page
 
 
+def test_a_search_that_cannot_be_made_offers_no_feed_and_says_why(client, db):
+    for query, why in (("燃", "至少输入两个字"), (" 燃\0", "至少输入两个字")):
+        page = client.get("/subscriptions/search/", {"q": query}).content.decode()
+        assert why in page and "search.atom" not in page and "电子邮箱</label>" not in page
+
+
 def test_a_search_that_finds_nothing_by_rule_is_refused(power, client):
     answer = typed(client, "/subscriptions/search/", query="证", email="who@example.cn")
     assert answer.status_code == 422 and not Subscription.objects.exists()
