@@ -55,7 +55,7 @@ def upload_record(upload: Upload) -> Record:
         "id": upload.pk,
         "number": str(upload.pk),
         "status": upload.state,
-        "status_label": upload.get_state_display(),
+        "status_label": upload.told_state,
         "body": named(upload.body),
         "file_name": upload.attachment.name,
         "uploaded_by": upload.uploaded_by.name,

@@ -45,13 +45,7 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
 
     `draft` is the revision that the rows would be written into; the body's latest draft unless told.
     """
-    rows = [
-        PreviewRow(number, row, Outcome.REJECTED, content_from(row), problems=list(row.problems))
-        for number, sheet in enumerate(read.sheets)
-        for row in sheet.rows
-    ]
-    for row in rows:
-        row.problems += unfit(row)
+    rows = as_read(read)
     draft = draft or open_draft(body)
     known = known_powers(body, draft)
     if not any(row.source.level for row in rows if not row.is_refused):
@@ -79,15 +73,26 @@ def preview(body: Organisation, read: ReadResult, draft: Revision | None = None)
     )  # fmt: skip
 
 
+def as_read(read: ReadResult) -> list[PreviewRow]:
+    """Return the rows of a file with all that is to be said of each without looking at the list."""
+    rows = [
+        PreviewRow(number, row, Outcome.REJECTED, content_from(row), problems=list(row.problems))
+        for number, sheet in enumerate(read.sheets)
+        for row in sheet.rows
+    ]
+    for row in rows:
+        row.problems += unfit(row)
+    return rows
+
+
 def against(body: Organisation, draft: Revision | None) -> str:
-    """Say what a file is compared with, and where accepting it writes."""
+    """Say what a file is compared with."""
     edition = body.editions.order_by("-number").first()
     listed = f"现行第{edition.number}版" if edition else ""
     if draft is None:
-        compared = f"与{listed}比较" if listed else "本部门尚无现行清单"
-        return f"{compared}，接受后新建清单稿。"
+        return f"与{listed}比较" if listed else "本部门尚无现行清单"
     rest = f"（该稿未列的事项与{listed}比较）" if listed else ""
-    return f"与清单稿 {draft.number}《{draft.title}》比较{rest}，接受后写入该稿。"
+    return f"与清单稿 {draft.number}《{draft.title}》比较{rest}"
 
 
 def compare(row: PreviewRow, before: Known, silent: set[str]) -> None:

@@ -83,8 +83,7 @@ class Preview:
     """What a file would do to a body's list.
 
     `missing` are powers on the list that the file does not have; `other_body` is the body whose list it seems
-    to be when it is another one. `against` says what the file is compared with and where accepting
-    writes; `draft` is the draft that is written into, None when one is to be begun.
+    to be when it is another one. `against` says what the file is compared with; `draft` is the draft that is written into, None when one is to be begun.
     """
 
     read: ReadResult
@@ -106,6 +105,11 @@ class Preview:
         """Remarks on sheets, not on powers."""
         warnings = [problem for sheet in self.read.sheets for problem in sheet.warnings]
         return [*warnings, *self.unclaimed]
+
+    @property
+    def goal(self) -> str:
+        """Where accepting writes."""
+        return "接受后写入该稿" if self.draft else "接受后新建清单稿"
 
     @property
     def signature(self) -> str:
@@ -176,6 +180,23 @@ SIGNS = {
 def other_body_told(other: Mapping[str, Any]) -> str:
     """Say why the file seems to be another body's."""
     return SIGNS[other.get("sign", "exercising")].format(**other)
+
+
+def nothing_told(rows: int, rejected: int, missing: int) -> str:
+    """Say why there is nothing to write, and that an import removes no power."""
+    if not rows:
+        said = "文件中没有读到事项"
+    elif rejected:
+        rest = "，其余与现有清单一致" if rejected < rows else ""
+        said = f"有 {rejected} 行被拒绝{rest}，请更正后重新上传"
+    else:
+        said = "文件所列事项与现有清单一致"
+    left = (
+        f"现有清单上有 {missing} 项文件中没有；导入不会取消它们，确需取消的，请办理权力事项调整。"
+        if missing
+        else ""
+    )
+    return f"{said}。没有需要写入的内容。{left}"
 
 
 def refused_report(code: str, message: str) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from powerops.core.jobs import Progress
 from powerops.core.models import Person
 from registry.exchange.importing import preview, take_in
 from registry.exchange.power_row import ReadResult
-from registry.exchange.preview import Preview, plain
+from registry.exchange.preview import Preview, nothing_told, plain
 from registry.exchange.refusal import FileRefused
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
@@ -28,7 +31,7 @@ def read(upload: Upload, progress: Progress) -> str:
     progress(2, STEPS, "与现有清单比对")
     keep(upload, found)
     progress(STEPS, STEPS, "完成")
-    return f"{name} 已读取：{told(found)}，请确认。"
+    return f"{name} 已读取：{told(found)}。{nothing_in(upload.report) or '请确认。'}"
 
 
 def write(upload: Upload, *, by: Person, valid_only: bool, progress: Progress) -> str:
@@ -48,7 +51,7 @@ def write(upload: Upload, *, by: Person, valid_only: bool, progress: Progress) -
     lifecycle.close(upload, taken.revision)
     progress(STEPS, STEPS, "完成")
     if taken.revision is None:
-        return f"{upload.attachment.name} 与现有清单一致，没有需要写入的内容。"
+        return f"{upload.attachment.name}：{nothing_in(upload.report)}"
     return f"{upload.attachment.name} 已写入清单稿 {taken.revision.number}：{told(taken.preview)}。"
 
 
@@ -84,6 +87,7 @@ def keep(upload: Upload, found: Preview) -> None:
         ],
         "other_body": found.other_body,
         "against": found.against,
+        "goal": found.goal,
         "signature": found.signature,
     }  # fmt: skip
     rows = [
@@ -95,6 +99,13 @@ def keep(upload: Upload, found: Preview) -> None:
         for number, row in enumerate(found.rows, 1)
     ]  # fmt: skip
     lifecycle.show_preview(upload, report, rows)
+
+
+def nothing_in(report: Mapping[str, Any]) -> str:
+    """Return why there is nothing to write, "" where there is."""
+    if lifecycle.is_writable(report):
+        return ""
+    return nothing_told(report["rows"], report["rejected"], len(report["missing"]))
 
 
 def told(found: Preview) -> str:

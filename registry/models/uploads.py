@@ -52,6 +52,12 @@ class Upload(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("registry:upload-detail", args=[self.pk])
 
+    @property
+    def told_state(self) -> str:
+        """The state in words; concluded without a draft, there was nothing to write."""
+        is_idle = self.state == self.State.ACCEPTED and not self.revision_id
+        return "没有写入" if is_idle else self.get_state_display()
+
 
 class UploadRow(models.Model):
     """What the preview says of one power read from the file."""

@@ -26,6 +26,7 @@ from powerops.law import plan
 from registry.exchange import guard
 from registry.exchange.preview import other_body_told
 from registry.exchange.refusal import FileRefused
+from registry.exchange.uploading import nothing_in
 from registry.exchange.writing import template_xlsx
 from registry.forms.uploads import AcceptForm, RowFilter, UploadFilter, UploadForm
 from registry.models import PowerVersion, Upload, UploadRow
@@ -40,7 +41,7 @@ REST_OF_THE_FORM = guard.MEGABYTE  # what a form sends beside its file, generous
 COLUMNS = (
     Column("文件", lambda one: one.attachment.name, "file", ("attachment__name",)),
     Column("部门", lambda one: one.body.name, "body", ("body__path",)),
-    Column("状态", lambda one: one.get_state_display(), "state", ("state",)),
+    Column("状态", lambda one: one.told_state, "state", ("state",)),
     Column("事项", lambda one: one.report.get("rows")),
     Column("新增", lambda one: one.report.get("created")),
     Column("变更", lambda one: one.report.get("updated")),
@@ -194,6 +195,8 @@ def page_context(request: HttpRequest, upload: Upload) -> dict[str, Any]:
         context["accept_form"] = AcceptForm(upload.report, upload.body)
     if other := upload.report.get("other_body"):
         context["other_body"] = other_body_told(other)
+    if upload.report and upload.state == Upload.State.ACCEPTED:
+        context["nothing"] = nothing_in(upload.report)
     return context
 
 

@@ -2,13 +2,13 @@
 
 正在读取 → 待确认 → 正在写入 → 已接受; or 文件被拒绝, when it cannot be read; or 已放弃. The clerk hands a file in;
 the worker reads it and keeps a preview, row by row; the clerk accepts or drops it; the worker compares once more
-with the list locked and writes. When the list has changed meanwhile nothing is written, and the upload waits for
+with the list locked and writes. A file with nothing to write is concluded when it is read. When the list has changed meanwhile nothing is written, and the upload waits for
 the clerk again with a fresh preview.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -72,11 +72,17 @@ def just_received(body: Organisation, digest: str) -> Upload | None:
 
 @transaction.atomic
 def show_preview(upload: Upload, report: dict[str, Any], rows: Sequence[UploadRow]) -> None:
-    """Keep what the file would do, and wait for the clerk's word."""
+    """Keep what the file would do, and wait for the clerk's word; where nothing is to be written none is needed."""
     upload.rows.all().delete()
     UploadRow.objects.bulk_create(rows, batch_size=BATCH)
-    upload.state, upload.report, upload.refusal = State.READ, report, ""
+    upload.state = State.READ if is_writable(report) else State.ACCEPTED
+    upload.report, upload.refusal = report, ""
     upload.save(update_fields=["state", "report", "refusal"])
+
+
+def is_writable(report: Mapping[str, Any]) -> bool:
+    """Whether a preview has rows that accepting it would write."""
+    return bool(report["created"] or report["updated"])
 
 
 def refuse(upload: Upload, sentence: str) -> None:

@@ -55,13 +55,16 @@ def remarks(row):
 
 
 def test_a_preview_says_what_it_is_compared_with_and_where_it_writes(cast, district, request):
-    assert preview(district.zjj, read()).against == "本部门尚无现行清单，接受后新建清单稿。"
-    listed = request.getfixturevalue("listed")
-    assert preview(listed, read()).against == "与现行第1版比较，接受后新建清单稿。"
+    def told() -> tuple[str, str]:
+        found = preview(district.zjj, read())
+        return found.against, found.goal
+
+    assert told() == ("本部门尚无现行清单", "接受后新建清单稿")
+    request.getfixturevalue("listed")
+    assert told() == ("与现行第1版比较", "接受后新建清单稿")
     draft = request.getfixturevalue("draft")
-    assert preview(listed, read()).against == (
-        f"与清单稿 {draft.number}《夏季调整》比较（该稿未列的事项与现行第1版比较），接受后写入该稿。"
-    )
+    compared = f"与清单稿 {draft.number}《夏季调整》比较（该稿未列的事项与现行第1版比较）"
+    assert told() == (compared, "接受后写入该稿")
 
 
 def test_what_was_agreed_to_before_a_draft_was_begun_is_asked_again(listed, request):

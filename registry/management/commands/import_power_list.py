@@ -19,7 +19,7 @@ from powerops.core.origin import acting_from
 from powerops.core.refusals import Refusal
 from powerops.core.roles import Role
 from registry.exchange.importing import Taken, preview, take_in
-from registry.exchange.preview import Outcome, file_refused_report, refused_report
+from registry.exchange.preview import Outcome, file_refused_report, nothing_told, refused_report
 from registry.exchange.refusal import FileRefused
 from registry.exchange.rows import read_power_rows
 from registry.exchange.workbook import open_workbook
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         read = read_power_rows(open_workbook(readable(options["file"])))
         if options["dry_run"]:
             found = preview(body, read)
-            return Taken(found), f"仅作比对，没有写入任何内容。{found.against}"
+            return Taken(found), f"仅作比对，没有写入任何内容。{found.against}，{found.goal}。"
         taken = take_in(
             body, read, by=by, source=options["file"].name, valid_only=options["accept_valid"]
         )
@@ -78,7 +78,8 @@ class Command(BaseCommand):
                 "有被拒绝的行，没有写入任何内容。请更正后重新导入，或者加 --accept-valid 只导入其余各行。",
             )
         if taken.revision is None:
-            return taken, "与现有清单一致，没有需要写入的内容。"
+            counts = taken.preview.counts()
+            return taken, nothing_told(counts["rows"], counts["rejected"], 0)
         return taken, f"已由{by.name}写入{body.name}的清单稿 {taken.revision.number}。"
 
     @staticmethod
