@@ -52,6 +52,15 @@ def test_anybody_may_read_the_description_and_the_handbook(client, db):
     assert b"<script>" not in client.get("/api/docs/").content
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("", "yaml"), ("?format=json", "json"), ("?version=%0aX: y", "yaml"), ("?version=行", "yaml")],
+)  # fmt: skip
+def test_the_description_is_saved_under_a_plain_name(client, db, asked, name):
+    answer = client.get(f"/api/v1/schema/{asked}")
+    assert answer["Content-Disposition"] == f'inline; filename="openapi.{name}"'
+
+
 def operations():
     """Every operation of the API, as its description names them."""
     from drf_spectacular.generators import SchemaGenerator

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -33,3 +34,13 @@ class Missing(APIView):
 
     def initial(self, request: HttpRequest, *args: object, **kwargs: object) -> NoReturn:
         raise NotFound("没有这个地址。")
+
+
+class Description(SpectacularAPIView):
+    """The OpenAPI description, under a name that a header can hold whatever is asked."""
+
+    authentication_classes = ()
+
+    def _get_filename(self, request: Request, version: str | None) -> str:  # noqa: ARG002 (as drf-spectacular calls it)
+        renderer, _ = self.perform_content_negotiation(request, force=True)
+        return f"openapi.{renderer.format}"
