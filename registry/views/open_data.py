@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
@@ -23,7 +23,6 @@ from powerops import RELEASE
 from powerops.core.arriving import PIECE
 from powerops.core.offline import verify_open_data, verify_record
 from registry import open_data
-from registry.models import OpenDataSet
 from registry.open_data_files import TABLES
 
 ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -79,7 +78,7 @@ def file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
         raise Http404
     small = open_data.small_files(one).get(name)
     if small is not None:
-        return named(HttpResponse(small), one, name)
+        return named(HttpResponse(small), name)
     told = open_data.files_of(one).get(name)
     path = f"{one.folder}/{name}"
     if told is None or not default_storage.exists(path):
@@ -89,14 +88,13 @@ def file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
         request, path, told["size"], etag
     )
     answer["ETag"] = etag
-    return named(answer, one, name)
+    return named(answer, name)
 
 
-def named(answer: HttpResponseBase, one: OpenDataSet, name: str) -> HttpResponseBase:
-    """Give an answer its kind and a name that says of which day it is; files of a set never change."""
+def named(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Give an answer its kind and the name by which SHA256SUMS and the manifest call it; files of a set never change."""
     answer["Content-Type"] = open_data.MEDIA[name]
-    saved_as = f"{one.made_on:%Y%m%d}-{name}"
-    answer["Content-Disposition"] = content_disposition_header(True, saved_as) or ""
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "public, max-age=86400"
     return answer
 

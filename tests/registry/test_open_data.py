@@ -4,6 +4,8 @@ import csv
 import hashlib
 import io
 import json
+import re
+import subprocess
 
 import openpyxl
 import pytest
@@ -128,12 +130,22 @@ def test_a_lost_file_makes_the_set_anew(making, listed):
 
 
 def downloaded(made, folder, client):
+    """Save every file of a set under the name that the product gives it."""
     folder.mkdir()
-    for name in (*open_data.files_of(made), "manifest.json", "manifest.sig"):
+    for name in open_data.MEDIA:
         answer = client.get(f"/open-data/{made.number}/{name}")
         data = b"".join(answer) if answer.streaming else answer.content
-        (folder / f"20261123-{name}").write_bytes(data)
+        saved_as = re.fullmatch(r'attachment; filename="(.+)"', answer["Content-Disposition"])[1]
+        (folder / saved_as).write_bytes(data)
     return folder
+
+
+def test_files_are_checked_as_they_were_saved(making, listed, client, storage):
+    folder = downloaded(making(), storage / "taken", client)
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=folder).returncode == 0  # noqa: S603 (constants)
+    (folder / "fees.csv").write_bytes(b"no fees")
+    assert subprocess.run(check, cwd=folder).returncode == 1  # noqa: S603 (constants)
 
 
 def test_the_verifier_finds_a_set_whole_and_an_altered_file_by_name(
@@ -144,10 +156,12 @@ def test_the_verifier_finds_a_set_whole_and_an_altered_file_by_name(
     assert verify_open_data.main([str(folder), "--key", made.public_key]) == 0
     assert verify_open_data.main([str(folder)]) == 2
     assert verify_open_data.main([str(folder), "--key", "0" * 64]) == 1
+    (folder / "fees.csv").rename(folder / "20261123-fees.csv")  # as earlier versions named them
+    assert verify_open_data.main([str(folder), "--key", made.public_key]) == 0
     (folder / "20261123-fees.csv").write_bytes(b"no fees")
     assert verify_open_data.main([str(folder), "--key", made.public_key]) == 1
     assert "fees.csv 被改动" in capsys.readouterr().out
-    manifest = folder / "20261123-manifest.json"
+    manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace("fees.csv", "fee.csv"))
     assert verify_open_data.main([str(folder), "--key", made.public_key]) == 1
 

@@ -26,7 +26,7 @@ except ImportError:
     from powerops.core.offline.verify_record import is_signed, parsed, seals_in, sha256_of
 
 FORMAT = "powerops-open-data-1"
-DOWNLOADED = 9  # characters that a browser puts before a name: 20261123-
+DOWNLOADED = 9  # characters that may stand before a name, as in files saved earlier: 20261123-
 
 
 def found_in(folder: str) -> dict[str, str]:
