@@ -27,7 +27,9 @@ def read_into(attached: Attached, sheet: Sheet) -> bool:
     attached.titles.add(part.title)
     for index in range(header + 1, len(sheet.cells)):
         row = {label: grid.own[index][column] for label, column in known.items()}
-        code, name = (grid.seen(index, places[one]) for one in (CODE, NAME))
+        code, name = (
+            grid.seen(index, places[one]) if one in places else "" for one in (CODE, NAME)
+        )
         key = code.upper() or name
         if key and any(row.values()):
             attached.add(part, key, row, sheet.name, index + 1)
@@ -35,12 +37,17 @@ def read_into(attached: Attached, sheet: Sheet) -> bool:
 
 
 def part_of(sheet: Sheet) -> tuple[Part, int] | None:
-    """Return which part a sheet is, and the row of its header (from 0), or None."""
+    """Return which part a sheet is, and the row of its header (from 0), or None.
+
+    Where the column of codes or of names was taken out, every other one must be there.
+    """
     for index, cells in enumerate(sheet.cells[:ROWS_TO_SEARCH]):
         headings = {SPACES.sub("", text) for text in cells if text}
-        if not headings >= {CODE, NAME} or "权力类型" in headings:
+        keys = headings & {CODE, NAME}
+        if not keys or "权力类型" in headings:
             continue
         for part in PARTS:
-            if headings >= part.marks:
+            marks = part.marks if len(keys) > 1 else {one.label for one in part.headings}
+            if headings >= marks:
                 return part, index
     return None

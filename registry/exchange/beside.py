@@ -15,6 +15,7 @@ from powerops.law.codes import PowerSource, PowerState
 from powerops.law.themes import THEMES, label_of
 from registry import guides
 from registry.differences import content_of, differences
+from registry.edition_content import full_name
 from registry.exchange.attached import BETWEEN, Attached, Unreadable, said
 from registry.exchange.hints import words_of_themes
 from registry.exchange.power_row import REJECTED, PowerRow, Problem
@@ -29,6 +30,12 @@ BLANK = content_of(PowerVersion())
 def code_in(row: PreviewRow) -> str:
     """Return the 实施编码 that a row of one of our files gives, "" where there is none."""
     return row.source.platform.get("实施编码", "").upper()
+
+
+def names_of(row: PreviewRow) -> tuple[str, str]:
+    """Return the names by which the sheets beside the list may speak of a row: with that of its 子项, and without."""
+    source = row.source
+    return full_name({"name": source.name, "sub_name": source.sub_name}), source.name
 
 
 class Beside:
@@ -71,7 +78,7 @@ class Beside:
         before = known.content if known else {**BLANK, "category": row.content.get("category", "")}
         changed, faults = platform_said(row.source, before)
         key = self.key_of(row)
-        if key == row.source.name and key in self.claimed:
+        if key and key in names_of(row) and key in self.claimed:
             faults.append(Unreadable("附表", "有几个同名的事项，请填写实施编码。"))
         elif key or row.source.platform:
             self.claimed.add(key)
@@ -95,7 +102,7 @@ class Beside:
         power, given = (row.power.code if row.power else "") or "", code_in(row)
         if row.power and given in self.claimed:
             given = ""
-        keys = (power, given, row.source.name)
+        keys = (power, given, *names_of(row))
         return next((key for key in keys if key and key in self.attached.rows), "")
 
     def unlawful(self, content: dict[str, Any]) -> list[Unreadable]:

@@ -58,9 +58,13 @@ OF_THE_TYPIST = {
     for done in ("录入", "填报", "填表", "创建", "修改", "更新", "审核", "操作", "登记")
     for what in ("人", "人员", "人姓名", "人电话", "人联系电话", "人账号", "时间", "日期")
 }
-# Columns that the platform adds where it writes an edition: where the first are all there, the file is one of ours.
-SIGNS_OF_OURS = {"基本编码", "实施编码", "地方编码", "权力来源", "委托机关"}
-OF_THE_PLATFORM = SIGNS_OF_OURS | {"办理流程", "事项状态", "主题分类"}
+# Columns that the platform adds where it writes an edition: where the first two and most others are there, the file
+# is one of ours, though somebody took a column out.
+SIGNS_OF_OURS = {"权力来源", "委托机关"}
+OF_THE_PLATFORM = SIGNS_OF_OURS | {
+    "基本编码", "实施编码", "地方编码", "办理流程", "事项状态", "主题分类",
+}  # fmt: skip
+ENOUGH_SIGNS = 5
 _RANK = {word: (name, rank) for name, words in WORDS.items() for rank, word in enumerate(words)}
 _BRACKETED = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _MARKS = re.compile(r"[\s\W_]+")
@@ -192,13 +196,23 @@ def _combined(top: str, bottom: str) -> str:
     return bottom if meaning(bottom) else f"{top}{bottom}"
 
 
+def is_of_ours(layout: Layout) -> bool:
+    """Tell whether the platform wrote the list."""
+    signs = OF_THE_PLATFORM & set(layout.headings.values())
+    return signs >= SIGNS_OF_OURS and len(signs) >= ENOUGH_SIGNS
+
+
+def is_no_field(heading: str) -> bool:
+    """Whether a heading in a file of ours names no field: a code of the platform, or what no field took: 责任事项依据（L列）."""
+    return heading in ("基本编码", "实施编码") or bool(_BRACKETED.search(heading))
+
+
 def _assign(sheet: Sheet, layout: Layout) -> Layout:
     """Give each column to the field that its heading names; leave the rest in `others`."""
     claims: dict[str, list[tuple[int, bool, int]]] = {}
-    is_ours = set(layout.headings.values()) >= SIGNS_OF_OURS
+    is_ours = is_of_ours(layout)
     for column, heading in layout.headings.items():
-        # In a file of ours a heading with brackets is one under which a file kept what no field takes: 责任事项依据（L列）.
-        told = None if is_ours and _BRACKETED.search(heading) else meaning(heading)
+        told = None if is_ours and is_no_field(heading) else meaning(heading)
         if told:
             hidden = column in sheet.hidden_columns
             claims.setdefault(told[0], []).append((told[1], hidden, column))

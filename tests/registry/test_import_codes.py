@@ -119,3 +119,12 @@ def test_and_by_its_cover_where_the_codes_are_gone(edition):
     seen = another(edition, book).other_body
     assert seen["sign"] == "cover"
     assert other_body_told(seen) == f"文件封面上的机关是“{edition.body.name}”"
+
+
+def test_rows_without_a_name_are_not_held_for_namesakes(edition):
+    book = opened(edition)
+    for name in book.sheetnames[1:3]:
+        for label in ("事项名称", "实施编码"):
+            cell(book, name, label).value = ""
+    codes = {one.code for row in found(edition, saved(book)).rows for one in row.problems}
+    assert "beside" not in codes and "no_name" in codes
