@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from powerops.core.formulas import FORMULA
+from powerops.law.service_guide import ELEMENTS, Element
+from powerops.law.themes import THEMES, label_of
 
 
 class Column(NamedTuple):
@@ -81,14 +83,14 @@ POWERS = Table(
         said("state", "事项状态", "在用、暂停等。"),
         said("remarks", "备注", ""),
         part("legal_basis", "依据法条", "逐条的法律名称 law、条款 article、文字 text、效力级别 rank、文号 doc_no。"),
-        part("process", "办理流程", "逐步的环节 step、办理机构 body、要求 requirement、时限 limit，分支在 next。"),
-        part("guide", "服务指南", "按要素；申请材料在 materials。"),
-        part("fees", "收费项目", "名称 name、标准 standard、依据 basis、征收单位 collecting_body。"),
-        part("themes", "生活和经营主题", "主题代码。"),
-        part("other", "其他栏目", "部门清单中另有的栏目。"),
+        part("process", "办理流程", "一步一个对象，字段见下面“办理流程各步的字段”。"),
+        part("guide", "服务指南", "没有的为空；字段见下面“服务指南的字段”。"),
+        part("fees", "收费项目", "名称 name、标准 standard、依据 basis、征收单位 collecting_body、备注 note。"),
+        part("themes", "生活和经营主题", "主题代码，见下面“主题代码”。"),
+        part("other", "其他栏目", "部门清单中另有的栏目：栏名和内容。"),
         Column("版次", "power.edition_number::text", "现行清单的版次。", "edition"),
         Column("公布日期", "power.published_on::text", "该版公布的日期。", "published_on"),
-        Column("内容摘要", "power.digest", "该项内容的 SHA-256，可与清单版次核对。", "digest"),
+        Column("内容摘要", "power.digest", "该项内容的 SHA-256，核算办法见下。", "digest"),
     ),
     FROM_POWERS,
 )  # fmt: skip
@@ -103,7 +105,7 @@ EDITIONS = Table(
         Column("公布日期", "edition.published_on::text", ""),
         Column("事项数", "edition.power_count::text", ""),
         Column("是否现行", "CASE WHEN list.body_id IS NULL THEN '否' ELSE '是' END", "是或者否。"),
-        Column("内容摘要", "edition.digest", "整版内容的 SHA-256。"),
+        Column("内容摘要", "edition.digest", "整版内容的 SHA-256，核算办法见下。"),
     ),
     """registry_edition AS edition JOIN core_organisation AS body ON body.id = edition.body_id
   LEFT JOIN registry_publishedlist AS list ON list.edition_id = edition.id ORDER BY edition.body_id, edition.number""",
@@ -182,6 +184,44 @@ INTERMEDIARIES = Table(
     "registry_intermediaryservice AS service WHERE service.released IS NOT NULL ORDER BY service.id",
 )  # fmt: skip
 TABLES = (POWERS, EDITIONS, BODIES, FEES, LEDGERS, INTERMEDIARIES)
+
+# What stands in powers.jsonl alone, and what stands inside its parts: key and meaning.
+Meanings = tuple[tuple[str, str], ...]
+ONLY_IN_JSON: Meanings = (
+    ("body", "公布时的部门：代码 code、名称 name。"),
+    (
+        "duties",
+        "责任事项逐条：阶段或者种类 stage、内容 text，由“责任事项”的原文拆分；原文在 duty_text。",
+    ),
+    ("accountability", "追责情形逐条（文字的列表）；原文在 accountability_text。"),
+    ("in_force", "是否现行有效。这里只收现行有效的事项，总是 true。"),
+)
+STEPS: Meanings = (
+    ("step", "环节名称。"),
+    ("body", "办理机构。"),
+    ("requirement", "办理要求。"),
+    ("limit", "办理时限（文字）。"),
+    ("key", "在本流程中指称这一步；没有的，依次为 s1、s2……"),
+    ("kind", "start 开始、step 步骤、decision 判断、end 结束；没有的为 step。"),
+    ("days", "时限的数字，单位见 unit；没有的，以 limit 的文字为准。"),
+    ("unit", "时限的单位：工作日、日、小时、月。"),
+    ("next", "去向的列表：条件 when、下一步的 key to（到此为止的为“结束”）；没有的，接着下一行。"),
+    ("returns_to", "不通过时退回到哪一步（key）。"),
+)
+
+
+def meaning_of(element: Element) -> str:
+    """Return what an element of a guide means: its label, and the values or the fields that it may have."""
+    rows = "、".join(f"{one.label} {one.key}" for one in element.columns)
+    values = "、".join(element.choices)
+    return f"{element.label}{'，逐行：' + rows if rows else ''}{'：' + values if values else ''}。"
+
+
+INNER: tuple[tuple[str, Meanings], ...] = (
+    ("办理流程各步的字段（process）", STEPS),
+    ("服务指南的字段（guide）", tuple((one.key, meaning_of(one)) for one in ELEMENTS if one.is_asked)),
+    ("主题代码（themes）", tuple((one.key, label_of(one.key)) for one in THEMES)),
+)  # fmt: skip
 
 # One JSON object a line, as COPY writes it when no character of it needs quoting: JSON holds no control characters.
 UNQUOTED = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ENCODING 'UTF8'"

@@ -23,7 +23,7 @@ from powerops import RELEASE
 from powerops.core.arriving import PIECE
 from powerops.core.offline import verify_open_data, verify_record
 from registry import open_data
-from registry.open_data_files import TABLES
+from registry.open_data_files import INNER, ONLY_IN_JSON, TABLES
 
 ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 VERIFIERS = {
@@ -47,7 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
     sets = open_data.offered()
     files = open_data.files_of(sets[0]) if sets else {}
     context = {
-        "newest": sets[0] if sets else None, "former": sets[1:], "tables": TABLES,
+        "newest": sets[0] if sets else None, "former": sets[1:], "tables": TABLES, "only_in_json": ONLY_IN_JSON,
+        "inner": INNER,
         "files": [{"name": name, **told} for name, told in files.items()],
         "licence": settings.OPEN_DATA_LICENCE, "days": settings.OPEN_DATA_DAYS,
         "small": (open_data.MANIFEST, open_data.SIGNATURE, open_data.SUMS),
