@@ -7,7 +7,7 @@ part by part: where the texts are equal nothing was edited and the power keeps w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +23,22 @@ BETWEEN = re.compile(r"[、，,；;\n]+")
 
 
 class Unreadable(ValueError):
-    """A cell says what its column cannot hold: the heading, and why."""
+    """A cell says what its column cannot hold: the heading, and why.
 
-    def __init__(self, heading: str, reason: str) -> None:
-        self.heading, self.reason = heading, reason
+    `part` is the title of its sheet, "" for the list itself; `row` which of the power's rows there, -1 for no certain one.
+    """
+
+    def __init__(self, heading: str, reason: str, *, part: str = "", row: int = -1) -> None:
+        self.heading, self.reason, self.part, self.row = heading, reason, part, row
         super().__init__(f"{heading}：{reason}")
+
+
+class NotMade(ValueError):
+    """What the rows of a part say cannot be made of them: each cell that stands against it."""
+
+    def __init__(self, faults: Sequence[Unreadable]) -> None:
+        self.faults = faults
+        super().__init__("".join(map(str, faults)))
 
 
 @dataclass(frozen=True)
@@ -59,17 +70,31 @@ class Part:
 class Attached:
     """What the sheets of a file say: of each part the rows of each power, by code and, where that is not given, by name.
 
-    `places` tells sheet and row of the first row of a power; `titles` the parts that the file has at all.
+    `places` tells sheet and row of the first row of a power; `titles` the parts that the file has at all; `stands` sheet
+    and row of each row, by key and part, and `letters` the columns of a sheet by their headings.
     """
 
     rows: dict[str, dict[str, list[Row]]] = field(default_factory=dict)  # key → part → rows
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
+    stands: dict[tuple[str, str], list[tuple[str, int]]] = field(default_factory=dict)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def add(self, part: Part, key: str, row: Row, sheet: str, number: int) -> None:
         """Take one row of a power."""
         self.rows.setdefault(key, {}).setdefault(part.title, []).append(row)
         self.places.setdefault(key, (sheet, number))
+        self.stands.setdefault((key, part.title), []).append((sheet, number))
+
+    def place_of(self, key: str, fault: Unreadable) -> tuple[str, int, str] | None:
+        """Return sheet, row and column of a cell of a power (row 0: no certain one), None for one of the list itself."""
+        rows = self.stands.get((key, fault.part), [])
+        if not rows:
+            return None
+        if not 0 <= fault.row < len(rows):
+            return rows[0][0], 0, ""
+        sheet, number = rows[fault.row]
+        return sheet, number, self.letters[sheet].get(fault.heading, "")
 
 
 # --- single values -------------------------------------------------------------------------------
@@ -93,8 +118,22 @@ def meant(part: Element | Column, text: str) -> Any:
     choices = choices_of(part)
     if isinstance(part, Element) and part.kind is Kind.LIST:
         words = [word.strip() for word in BETWEEN.split(text) if word.strip()]
-        return [chosen(part.label, word, choices) for word in words]
-    return chosen(part.label, text, choices) if choices and text else text
+        return chosen(part.label, words, choices)
+    return chosen(part.label, [text], choices)[0] if choices and text else text
+
+
+def all_meant(cells: Iterable[tuple[int, Element | Column, str]]) -> list[Any]:
+    """Return what cells mean, each with the row that it is in. Raises NotMade with all that say nothing of the kind."""
+    values, faults = [], []
+    for row, one, text in cells:
+        try:
+            values.append(meant(one, text))
+        except Unreadable as fault:
+            fault.row = row
+            faults.append(fault)
+    if faults:
+        raise NotMade(faults)
+    return values
 
 
 def choices_of(part: Element | Column) -> tuple[str, ...]:
@@ -102,11 +141,11 @@ def choices_of(part: Element | Column) -> tuple[str, ...]:
     return (YES, NO) if part.kind is Kind.YES_NO else part.choices
 
 
-def chosen(label: str, word: str, choices: Sequence[str]) -> str:
-    """Return one of the words that may be chosen. Raises Unreadable."""
-    if word not in choices:
-        raise Unreadable(label, f"“{word[:20]}”不在可选范围内：{'、'.join(choices)}。")
-    return word
+def chosen(label: str, words: list[str], choices: Sequence[str]) -> list[str]:
+    """Return words that may be chosen. Raises Unreadable."""
+    if strange := [word[:20] for word in words if word not in choices]:
+        raise Unreadable(label, f"“{'”、“'.join(strange)}”不在可选范围内：{'、'.join(choices)}。")
+    return words
 
 
 def heading_of(part: Element | Column) -> Heading:
@@ -138,10 +177,13 @@ def guide_row(content: Content) -> list[Row]:
 def guide_made(content: Content, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the guide with the elements that the row says otherwise."""
     guide = dict(content.get("guide") or {})
-    for one in SIMPLE:
-        text = rows[0].get(one.label)
-        if text is not None and text != plain(told(guide.get(one.key))):
-            guide[one.key] = meant(one, text)
+    edited = [
+        one
+        for one in SIMPLE
+        if rows[0].get(one.label, told_now := plain(told(guide.get(one.key)))) != told_now
+    ]
+    values = all_meant((0, one, rows[0][one.label]) for one in edited)
+    guide |= zip((one.key for one in edited), values, strict=True)
     return {"guide": without_blanks(guide)}
 
 
@@ -159,9 +201,9 @@ def table_part(element: Element) -> Part:
         return [{one.label: told(row.get(one.key)) for one in element.columns} for row in rows]
 
     def made(content: Content, rows: Sequence[Row]) -> dict[str, Any]:
-        value = [
-            {one.key: meant(one, row.get(one.label, "")) for one in element.columns} for row in rows
-        ]
+        cells = [(n, one, row.get(one.label, "")) for n, row in enumerate(rows) for one in element.columns]  # fmt: skip
+        values = iter(all_meant(cells))
+        value = [{one.key: next(values) for one in element.columns} for _ in rows]
         return {"guide": without_blanks({**(content.get("guide") or {}), element.key: value})}
 
     marks = frozenset(one.label for one in element.columns if one.is_required)
@@ -194,10 +236,10 @@ def process_rows(content: Content) -> list[Row]:
 
 
 def process_made(content: Content, rows: Sequence[Row]) -> dict[str, Any]:
-    """Return the process that the rows say. Raises Unreadable."""
-    process, fault = process_of(rows, content.get("process") or [])
-    if fault:
-        raise Unreadable("办理流程", fault)
+    """Return the process that the rows say. Raises NotMade."""
+    process, wrong = process_of(rows, content.get("process") or [])
+    if wrong:
+        raise NotMade([Unreadable("办理流程", sentence, row=row) for row, sentence in wrong])
     return {"process": process}
 
 
@@ -257,9 +299,11 @@ def said(
             continue
         try:
             if len(now) > 1 and not part.is_list:
-                raise Unreadable(part.title, "同一事项有几行，只能有一行。")
+                raise NotMade([Unreadable(part.title, "同一事项有几行，只能有一行。", row=1)])
             made = part.made(content, now)
             changed |= {name: value for name, value in made.items() if content.get(name) != value}
-        except Unreadable as fault:
-            faults.append(fault)
+        except NotMade as refused:
+            for fault in refused.faults:
+                fault.part = part.title
+            faults += refused.faults
     return changed, faults

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from openpyxl.utils import get_column_letter
+
 from registry.exchange.attached import CODE, NAME, PARTS, Attached, Part
 from registry.exchange.grid import Grid
 from registry.exchange.workbook import Sheet
@@ -25,6 +27,7 @@ def read_into(attached: Attached, sheet: Sheet) -> bool:
     known = {one.label: places[one.label] for one in part.headings if one.label in places}
     grid = Grid(sheet, header + 1)
     attached.titles.add(part.title)
+    attached.letters[sheet.name] = {label: get_column_letter(at + 1) for label, at in known.items()}
     for index in range(header + 1, len(sheet.cells)):
         row = {label: grid.own[index][column] for label, column in known.items()}
         code, name = (

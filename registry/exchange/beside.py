@@ -16,7 +16,7 @@ from powerops.law.themes import THEMES, label_of
 from registry import guides
 from registry.differences import content_of, differences
 from registry.edition_content import full_name
-from registry.exchange.attached import BETWEEN, Attached, Unreadable, said
+from registry.exchange.attached import BETWEEN, FEES, GUIDE, Attached, Unreadable, said
 from registry.exchange.hints import words_of_themes
 from registry.exchange.power_row import REJECTED, PowerRow, Problem
 from registry.exchange.preview import Known, Outcome, PreviewRow
@@ -89,8 +89,11 @@ class Beside:
         row.content |= changed
         if changed and not faults:
             faults += self.unlawful({**before, **changed})
-        place = (row.source.sheet, row.source.row, "")
-        row.problems += [Problem(*place, "beside", str(one), REJECTED) for one in faults]
+        of_the_row = (row.source.sheet, row.source.row, "")
+        row.problems += [
+            Problem(*(self.attached.place_of(key, one) or of_the_row), "beside", str(one), REJECTED)
+            for one in faults
+        ]
         if faults:
             row.outcome = Outcome.REJECTED
 
@@ -114,9 +117,11 @@ class Beside:
             guides.refuse_unlawful(version)
             guides.refuse_foreign(self.body, guides.sample_digests(version.guide))
         except ValidationError as error:
-            return [Unreadable("附表", "；".join(error.messages))]
+            part = FEES.title if "fees" in error.message_dict else ""
+            return [Unreadable("附表", "；".join(error.messages), part=part)]
         except RuleViolated as refusal:
-            return [Unreadable("附表", str(refusal))]
+            part = FEES.title if refusal.field == "fees" else GUIDE.title
+            return [Unreadable("附表", str(refusal), part=part)]
         return []
 
     def left(self) -> list[Problem]:
@@ -157,8 +162,8 @@ def source_meant(text: str) -> str:
 def themes_meant(text: str) -> list[str]:
     """Return the themes that a cell means. Raises Unreadable."""
     words = [word.strip() for word in BETWEEN.split(text) if word.strip()]
-    if unknown := next((word for word in words if word not in THEME_OF), ""):
-        raise Unreadable("主题分类", f"没有“{unknown[:20]}”这个主题，请照原样填写。")
+    if unknown := "”、“".join(word[:20] for word in words if word not in THEME_OF):
+        raise Unreadable("主题分类", f"没有“{unknown}”这个主题，请照原样填写。")
     return [THEME_OF[word] for word in words]
 
 

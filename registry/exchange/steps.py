@@ -6,6 +6,7 @@ The words are those of the clerk's own form of a process, so that who knows one 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ WAY = re.compile(
     r"(?P<when>.*?)\s*(?:(?:→|-+>|=+>|：|:|，|,)\s*)?(?:转到|转|到|去)?\s*第?(?P<to>\d{1,3}(?:\.\d{1,2})?|结束)[步行]?"
 )
 NUMERAL = re.compile(r"\d{1,3}(\.\d{1,2})?")
+Wrong = tuple[int, str]  # which of the rows (-1: the process as a whole), and a sentence
 KIND_OF = {label: key for key, label in KINDS.items()}
 
 
@@ -61,37 +63,50 @@ def place(key: str, flow: Flow) -> str:
 
 def process_of(
     rows: Sequence[Mapping[str, str]], before: Sequence[Mapping[str, Any]]
-) -> tuple[list[dict[str, Any]], str]:
-    """Return the process that rows say, and what is wrong with it ("" when nothing).
+) -> tuple[list[dict[str, Any]], list[Wrong]]:
+    """Return the process that rows say, and what is wrong with it.
 
     `before` is the stored process: a row whose number it knows keeps its key, and what only the platform knew of it.
     """
     numbers = [number_of(row, at) for at, row in enumerate(rows, 1)]
-    for row in rows:
-        if row.get(KIND) and row[KIND] not in KIND_OF:
-            return [], f"类型“{row[KIND][:10]}”应为{'、'.join(KIND_OF)}。"
-    if "" in numbers or len(set(numbers)) < len(numbers):
-        return [], "序号应为互不相同的数字。"
-    in_order = sorted(zip(numbers, rows, strict=True), key=lambda pair: float(pair[0]))
+    if wrong := wrong_cells(rows, numbers):
+        return [], wrong
+    in_order = sorted(enumerate(numbers), key=lambda pair: float(pair[1]))
     known = {str(step.row): step.key for step in steps_of(list(before)).steps}
-    keys = keys_for([str(number) for number, _ in in_order], known)
+    keys = keys_for([number for _, number in in_order], known)
     stored = [row for row in before if isinstance(row, Mapping)]
     steps = []
-    for at, (number, row) in enumerate(in_order):
-        following = keys[str(in_order[at + 1][0])] if at + 1 < len(in_order) else ""
+    for nth, (at, number) in enumerate(in_order):
+        row = rows[at]
+        following = keys[in_order[nth + 1][1]] if nth + 1 < len(in_order) else ""
         ways, fault = ways_of(row.get(WAYS, ""), keys, following)
         back = row.get(BACK, "")
         if fault or (back and back not in keys):
-            return [], fault or f"没有序号为“{back[:10]}”的行可以退回。"
-        old = stored[int(number) - 1] if str(number) in known and int(number) <= len(stored) else {}
-        steps.append(step_of(row, keys[str(number)], ways, keys.get(back, ""), old))
+            wrong.append((at, fault or f"没有序号为“{back[:10]}”的行可以退回。"))
+        old = stored[int(number) - 1] if number in known and int(number) <= len(stored) else {}
+        steps.append(step_of(row, keys[number], ways, keys.get(back, ""), old))
     if is_plain(steps, before):
         steps = [
             {name: step[name] for name in ("step", "body", "requirement", "limit")}
             for step in steps
         ]
-    wrong = faults(steps_of(steps))
-    return steps, wrong[0].sentence if wrong else ""
+    of_the_whole = [(-1, f"按环节次序，{one.sentence}") for one in faults(steps_of(steps))]
+    return steps, wrong or of_the_whole
+
+
+def wrong_cells(rows: Sequence[Mapping[str, str]], numbers: Sequence[str]) -> list[Wrong]:
+    """Return what is wrong in the rows whatever the others say: kinds that are none, numbers that tell no row."""
+    told = Counter(numbers)
+    kinds = [
+        (at, f"类型“{row[KIND][:10]}”应为{'、'.join(KIND_OF)}。")
+        for at, row in enumerate(rows)
+        if row.get(KIND) and row[KIND] not in KIND_OF
+    ]
+    return kinds + [
+        (at, "序号应为互不相同的数字。")
+        for at, number in enumerate(numbers)
+        if not number or told[number] > 1
+    ]
 
 
 def number_of(row: Mapping[str, str], at: int) -> str:
