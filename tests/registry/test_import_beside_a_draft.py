@@ -13,9 +13,11 @@ from registry.models import PublishedPower
 from registry.workflows.drafting import propose, start_revision
 from registry.workflows.edition import publish_edition
 from tests.builders import cause, walked
+from tests.registry.test_beside_the_list import BRANCHED, GUIDE, edition, exported
 from tests.registry.uploads import LISTED, power, small_list
 
 pytestmark = pytest.mark.django_db
+__all__ = ["edition"]
 TAKEN_BACK = "将撤回清单稿中对本事项的改动，恢复为现行内容；接受后本事项移出清单稿。"
 
 
@@ -123,3 +125,21 @@ def test_the_words_of_the_list_win_over_what_a_cell_makes_of_them(cast, district
     )
     (row,) = preview(district.zjj, read(power(1, "甲", basis=odd))).rows
     assert row.is_restored and row.content["basis_text"] == odd
+
+
+def test_our_own_workbook_takes_back_whatever_the_draft_changed_beside_the_list(cast, edition):
+    data = exported(edition)
+    listed = PublishedPower.objects.get(name="某项许可").version
+    revision = start_revision(
+        edition.body, by=cast.clerk, kind="adjustment", title="夏季调整", reason="修法", **cause()
+    )
+    drafted = {
+        "name": "改了名的许可", "themes": [], "fees": [], "process": BRANCHED[:1],
+        "guide": {**GUIDE, "visits": 0, "materials": GUIDE["materials"][:1]},
+    }  # fmt: skip
+    propose(revision, {**content_of(listed), **drafted}, by=cast.clerk, power=listed.power)
+    result = read_power_rows(open_workbook(data, filename="清单.xlsx"))
+    (row,) = [one for one in preview(edition.body, result).rows if one.changes]
+    assert row.is_restored and remarks(row) == [TAKEN_BACK]
+    take_in(edition.body, result, by=cast.clerk, source="清单.xlsx")
+    assert not revision.versions.exists()
