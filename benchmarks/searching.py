@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from django.db import connection
 
 from benchmarks.filling import pool
-from benchmarks.serving import FILTERS, PAGE
+from benchmarks.serving import ASKED, FILTERS, PAGE
 from powerops.core.models.public import public_stamp
 from registry.browsing import asked_of, browse
 from registry.search import CAP, MARKS, Listed, escaped, search
@@ -38,17 +38,27 @@ COMMON = (
     "住房和城乡",
     "农业农村局",
 )
-QUERIES = 200
+QUERIES, MANY = 200, 5000
 LIKE = """SELECT power_id, code, name, count(*) OVER () FROM registry_publishedpower
   WHERE search_text LIKE %s ORDER BY power_id LIMIT 20"""
 
 
 def mix() -> list[str]:
     """Return the 200 queries, the same for the same data."""
+    return fragments(QUERIES)
+
+
+def many() -> list[str]:
+    """Return so many queries that each need be asked but once; the mix is the first of them."""
+    return fragments(MANY)
+
+
+def fragments(count: int) -> list[str]:
+    """Return so many different queries."""
     draw = random.Random(2016)
     names = sorted({plain for _, _, _, plain, _ in pool()})
     queries = dict.fromkeys(COMMON)
-    while len(queries) < QUERIES:
+    while len(queries) < count:
         name, size = draw.choice(names), draw.randint(2, 6)
         at = draw.randint(0, max(len(name) - size, 0))
         fragment = name[at : at + size]
@@ -58,11 +68,17 @@ def mix() -> list[str]:
     return list(queries)
 
 
-def full_pages() -> list[str]:
-    """Return the addresses of those queries of the mix that fill a page under a filter, here."""
+def full_pages() -> dict[str, list[str]]:
+    """Return the addresses that fill a page here: later ones of the many queries, and the mix under each filter."""
     stamp = public_stamp()
-    asked = [f"/powers/?q={quote(words)}&{filters}" for words, filters in product(mix(), FILTERS)]
-    return [one for one in asked if len(shown(stamp, one)) == PAGE]
+    asked = {
+        "words": [f"/powers/?q={quote(words)}" for words in many()[ASKED:]],
+        "search": [f"/powers/?q={quote(words)}&{one}" for words, one in product(mix(), FILTERS)],
+    }
+    return {
+        kind: [one for one in addresses if len(shown(stamp, one)) == PAGE]
+        for kind, addresses in asked.items()
+    }
 
 
 def shown(stamp: Stamp, address: str) -> list[Listed]:

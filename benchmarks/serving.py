@@ -3,8 +3,8 @@
 Each kind of address is asked for in three ways: conditionally (the client has it: 304), hot (the same 1,000
 addresses, asked before) and cold (uniform over all there are, each once). Requests per second are taken in short
 turns with the constant view, so that both see the same machine; all turns are added up. Latencies are taken with
-one connection, cold, for a large and a small database; of searches with filters for the same questions, those that
-fill a page in both, since a page with fewer hits costs less wherever it is asked for.
+one connection, cold, for a large and a small database; of searches for the same questions, those that fill a page in
+both, since a page with fewer hits costs less wherever it is asked for. Searches without filters ask for ever new words.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ CONSTANT = ["/constant/"]
 HOT, TURNS, WIRES = 1000, 10, 8
 ALONE = 250  # requests for a latency, one at a time
 COUNTS = {"conditional": 300, "hot": 300, "cold": 100}
+ASKED = HOT + TURNS * COUNTS["cold"] + ALONE
 TARGETS = {"conditional": 0.6, "hot": 0.5, "cold": 0.12}
 PAGE = 20
+Addresses = dict[str, list[str]]
 Latencies = dict[str, dict[str, float]]
 # What is asked with filters on, each page with all its counts; "n" makes addresses differ that ask the same.
 FILTERS = (
@@ -93,33 +95,32 @@ def load(
     return json.loads(done.stdout)
 
 
-def kinds(home: Path, draw: random.Random) -> dict[str, list[str]]:
+def kinds(home: Path, draw: random.Random) -> Addresses:
     """Return addresses of each kind, uniform over all there are, no two alike."""
     codes = [row[0] for row in ready_sql(home, "SELECT code FROM registry_publishedpower")]
     pages = -(-len(codes) // PAGE)
-    wanted = HOT + TURNS * COUNTS["cold"] + ALONE
-    numbers = draw.sample(range(1, pages + 1), min(wanted, pages))
-    words = inside(home, "searching", "mix")
+    numbers = draw.sample(range(1, pages + 1), min(ASKED, pages))
+    words, new = inside(home, "searching", "mix"), inside(home, "searching", "many")
     return {
         "list": [f"/powers/?page={number}" for number in numbers],
         "filters": [
             f"/powers/?{draw.choice(FILTERS)}&page={draw.randint(1, 50)}&n={n}"
-            for n in range(wanted)
+            for n in range(ASKED)
         ],
-        "words": [f"/powers/?q={quote(draw.choice(words))}&n={n}" for n in range(wanted)],
         "search": [
             f"/powers/?q={quote(draw.choice(words))}&{draw.choice(FILTERS)}&n={n}"
-            for n in range(wanted)
+            for n in range(ASKED)
         ],
-        "power": [f"/powers/{code}/" for code in draw.sample(codes, min(wanted, len(codes)))],
+        "power": [f"/powers/{code}/" for code in draw.sample(codes, min(ASKED, len(codes)))],
         "feed": [
-            f"/powers/{code}/feed.atom" for code in draw.sample(codes, min(wanted, len(codes)))
+            f"/powers/{code}/feed.atom" for code in draw.sample(codes, min(ASKED, len(codes)))
         ],
         "json": [f"/api/v1/powers/?page_size={PAGE}&page={number}" for number in numbers],
         "json_filters": [
             f"/api/v1/powers/?page_size={PAGE}&counts=true&{draw.choice(FILTERS)}&n={n}"
-            for n in range(wanted)
+            for n in range(ASKED)
         ],
+        "words": [f"/powers/?q={quote(one)}" for one in new[:ASKED]],
     }
 
 
@@ -145,7 +146,7 @@ def ratios(port: int, addresses: list[str]) -> dict[str, Any]:
     return found
 
 
-def latencies(port: int, addresses: dict[str, list[str]]) -> Latencies:
+def latencies(port: int, addresses: Addresses) -> Latencies:
     """Return what is measured of each kind, cold, one request at a time."""
     return {
         kind: load(port, asked[-ALONE:], min(len(asked), ALONE), wires=1)
@@ -156,23 +157,38 @@ def latencies(port: int, addresses: dict[str, list[str]]) -> Latencies:
 def measure(large: Path, small: Path) -> dict[str, Any]:
     """Measure both databases, one server after the other."""
     draw = random.Random(2016)
-    addresses = kinds(large, draw)
-    full = set(inside(large, "searching", "full_pages")) & set(
-        inside(small, "searching", "full_pages")
-    )
-    same = {"alike": [f"{one}&n=0" for one in draw.sample(sorted(full), ALONE)]}
+    addresses, few = kinds(large, draw), kinds(small, draw)
+    full = [inside(home, "searching", "full_pages") for home in (large, small)]
+    same = {
+        kind: draw.sample(sorted(set(full[0][kind]) & set(full[1][kind])), ALONE)
+        for kind in full[0]
+    }
+    words = inside(large, "searching", "mix")
     with server(large) as port:
         found = {kind: ratios(port, asked) for kind, asked in addresses.items()}
-        at_large = latencies(port, addresses | same)
-    few = kinds(small, draw)
+        ask_first(port, words)
+        at_large = latencies(port, in_turn(addresses, same))
     with server(small) as port:
         for asked in few.values():  # the workers' first steps, on addresses that are not measured
             load(port, asked[:HOT], 2 * HOT)
-        at_small = latencies(port, few | same)
-    for kind in found:
-        found[kind] |= growth(at_large, at_small, "alike" if kind == "search" else kind, target=2)
-    found["search"]["any"] = growth(at_large, at_small, "search")
+        ask_first(port, words)
+        at_small = latencies(port, in_turn(few, same))
+    for kind, ways in found.items():
+        ways |= growth(at_large, at_small, f"{kind}, full" if kind in same else kind, target=2)
+        if kind in same:
+            ways["any"] = growth(at_large, at_small, kind)
     return found
+
+
+def ask_first(port: int, words: list[str]) -> None:
+    """Let both workers know what is narrowed next, as whoever narrows a search has made it."""
+    asked = [f"/powers/?q={quote(one)}&first={turn}" for turn in range(6) for one in words]
+    load(port, asked, len(asked))
+
+
+def in_turn(addresses: Addresses, same: Addresses) -> Addresses:
+    """Return what is asked one at a time: new words last, for they drive those that are narrowed out of memory."""
+    return {"search, full": same["search"], **addresses, "words, full": same["words"]}
 
 
 def growth(at_large: Latencies, at_small: Latencies, kind: str, **target: int) -> dict[str, Any]:

@@ -25,9 +25,8 @@ from registry.frequencies import telling
 
 CAP = 1000
 # Of up to CAP hits so many never lie in the sample, a sixteenth, or in a quarter: the chance is below 10 to the -40
-# (Chernoff). Where so many do, there are more than CAP, and these are …
-BEYOND_SAMPLE, BEYOND_QUARTER = 200, 450
-ENOUGH = 500  # … to choose the best from: no more of them are read
+# (Chernoff). Where so many do, there are more than CAP, and these are enough: no more are read.
+BEYOND_SAMPLE, BEYOND_QUARTER = 250, 450
 LONGEST_QUERY = 500  # characters, as the longest name
 MOST_WORDS = 8
 BEGINNING = 64  # characters kept by the index `published_by_beginning`
@@ -268,7 +267,7 @@ def values_of(words: list[str]) -> dict[str, Any]:
     """Return what the statement compares, each word as LIKE and as strpos take it, the first one as a beginning too."""
     phrase = words[0]
     values: dict[str, Any] = {
-        "cap": CAP + 1, "enough": min(ENOUGH, CAP + 1), "of_sample": BEYOND_SAMPLE, "of_quarter": BEYOND_QUARTER, "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
+        "cap": CAP + 1, "of_sample": min(BEYOND_SAMPLE, CAP + 1), "of_quarter": min(BEYOND_QUARTER, CAP + 1), "begins": f"{escaped(phrase)}%", "begins_indexed": f"{escaped(phrase[:BEGINNING])}%",
         "code": f"{escaped(phrase.upper())}%", "code_end": f"%{escaped(phrase.upper())}",
         "basic": escaped(phrase[-BASIC:].upper()),
     }  # fmt: skip
@@ -311,9 +310,9 @@ ROW = f"{OUT_OF}registry_publishedpower WHERE "
 SLICE = "(hashint8(power_id) & 15)"
 BY_PAIRS = f"{ROW} search @@ %(pairs)s::tsquery AND {{tests}}"
 SOME = f"""
-sample AS MATERIALIZED ({BY_PAIRS} AND {SLICE} = 0 LIMIT %(enough)s),
+sample AS MATERIALIZED ({BY_PAIRS} AND {SLICE} = 0 LIMIT %(of_sample)s),
 quarter AS MATERIALIZED (SELECT * FROM sample UNION ALL ({BY_PAIRS} AND {SLICE} BETWEEN 1 AND 3
-  LIMIT (SELECT CASE WHEN count(*) < %(of_sample)s THEN %(enough)s - count(*) ELSE 0 END FROM sample))),
+  LIMIT (SELECT CASE WHEN count(*) < %(of_sample)s THEN %(of_quarter)s - count(*) ELSE 0 END FROM sample))),
 sampled AS MATERIALIZED (
   SELECT (SELECT count(*) FROM sample) >= %(of_sample)s OR count(*) >= %(of_quarter)s AS is_enough, count(*) AS number
   FROM quarter),
