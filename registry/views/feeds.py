@@ -55,13 +55,18 @@ def feed_of_body(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def feed_of_power(request: HttpRequest, code: str) -> HttpResponse:
-    """What became of one power, edition by edition: listed, changed, suspended, resumed, gone; three queries."""
+    """What became of one power, edition by edition: listed, changed, suspended, resumed, gone.
+
+    Three queries; one where a power in force stands in one edition alone, of which there is nothing more to tell.
+    """
     code = code.upper()
     rows = standings(code)
     if not rows:
         raise Http404
     name = full_name(rows[0].content or {})
-    events = {one.edition: one for one in line_of(code).events if one.is_own}
+    is_plain = len(rows) == 1 and rows[0].in_force and not rows[0].has_line
+    line = () if is_plain else line_of(code).events
+    events = {one.edition: one for one in line if one.is_own}
     entries = [left(code, name, one) for one in events.values() if one.action in LEAVING]
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         event = events.get(row.number)
