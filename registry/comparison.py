@@ -12,6 +12,7 @@ from django.db import connection
 
 from powerops.law.codes import PowerState
 from registry.differences import LABELS, shown
+from registry.edition_content import is_suspended
 from registry.guide_words import guide_changes
 from registry.lineage import Named, followers
 from registry.models import Edition, PowerVersion
@@ -126,7 +127,7 @@ def kind_of(
     before, after = BEFORE_STATES | dict(old), BEFORE_STATES | dict(new)
     if before["state"] == after["state"]:
         return Action.CHANGE
-    return Action.SUSPEND if after["state"] == PowerState.SUSPENDED.label else Action.RESUME
+    return Action.SUSPEND if is_suspended(after) else Action.RESUME
 
 
 def field_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:

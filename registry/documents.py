@@ -3,8 +3,14 @@
 from typing import Any
 
 from powerops.core import rendering
-from powerops.law.codes import PowerState
-from registry.edition_content import Snapshot, by_category, chinese_date, full_name, title_lines
+from registry.edition_content import (
+    Snapshot,
+    by_category,
+    chinese_date,
+    full_name,
+    is_suspended,
+    title_lines,
+)
 from registry.models import Edition
 
 TEMPLATE = "documents/power_list_edition.html"
@@ -46,7 +52,7 @@ def _sections(powers: list[Snapshot]) -> list[dict[str, Any]]:
         entries = []
         for power in group:
             number += 1
-            standing = "［暂停行使］" if power.get("state") == PowerState.SUSPENDED.label else ""
+            standing = "［暂停行使］" if is_suspended(power) else ""
             title = full_name(power) + standing
             entries.append({"number": number, "title": title, "power": power})
         sections.append({"numeral": _numeral(place + 1), "name": category, "entries": entries})

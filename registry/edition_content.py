@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from powerops.law.codes import PowerState
+
 Snapshot = Mapping[str, Any]
 
 
@@ -28,6 +30,11 @@ def by_category(powers: Iterable[Snapshot]) -> dict[str, list[Snapshot]]:
 def full_name(power: Snapshot) -> str:
     """The power's name, with that of its 子项 where it is one."""
     return f"{power['name']}（{power['sub_name']}）" if power["sub_name"] else power["name"]
+
+
+def is_suspended(power: Snapshot) -> bool:
+    """Whether the power is not exercised for the time being; editions from before suspensions say nothing of it."""
+    return power.get("state") == PowerState.SUSPENDED.label
 
 
 def chinese_date(iso: str) -> str:

@@ -14,10 +14,11 @@ from itertools import chain, compress, repeat
 from operator import and_
 from typing import Any
 
-from powerops.law.codes import Category, Level, PowerState
+from powerops.law.codes import Category, Level
 from powerops.law.service_guide import BY_KEY as ELEMENTS
 from powerops.law.service_guide import NO, YES
 from powerops.law.themes import THEMES, Audience
+from registry.edition_content import is_suspended
 
 OBJECTS = ELEMENTS["service_objects"].choices
 LEVELS = {level.label: level.value for level in Level}
@@ -65,7 +66,7 @@ def facets_of(content: Mapping[str, Any]) -> list[str]:
         "object": set(OBJECTS).intersection(guide.get("service_objects") or ()),
         "guide": ["yes"] if guide else [],
         "fee": [{YES: "yes", NO: "no"}.get(str(charged), "")],
-        "state": ["suspended"] if content.get("state") == PowerState.SUSPENDED.label else [],
+        "state": ["suspended"] if is_suspended(content) else [],
     }
     return [
         GROUPS[key].token(value)

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from powerops.core.public import public_page
-from powerops.law.codes import PowerState
 from registry import comparison, published
+from registry.edition_content import is_suspended
 from registry.error_reports import answered_on
 from registry.lineage import Line, line_of
 from registry.models import ShownPower
@@ -61,7 +61,7 @@ def shown_context(newest: Standing, shown: Standing, on: date | None) -> dict[st
         "power": content, "edition": shown, "in_force": newest.in_force, "withdrawn": shown.withdrawn,
         "contact": newest.body if newest.in_force and not on else shown.header["body"], "card": card(content),
         "laws": laws, "first_cited": next(iter(content["legal_basis"]), None),
-        "is_suspended": content.get("state") == PowerState.SUSPENDED.label,
+        "is_suspended": is_suspended(content),
     }  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from powerops.core.public import public_page
 from powerops.core.readings import ContentDestroyed, ContentMissing, opened
 from powerops.core.rendering import PdfUnavailable
 from powerops.core.views.material import as_download
-from powerops.law.codes import PowerState
 from registry import published
+from registry.edition_content import is_suspended
 from registry.guide_documents import CHECKLIST, GUIDE, TITLES, Busy, facts, pdf, shown
 from registry.guides import sample_digests
 from registry.lineage import line_of
@@ -32,7 +32,7 @@ def in_force(code: str) -> tuple[dict[str, Any], dict[str, Any]]:
     contact = rows[0].body._asdict()
     told = {name: contact[name] for name in TOLD}
     since = None
-    if content.get("state") == PowerState.SUSPENDED.label:
+    if is_suspended(content):
         since = line_of(content["code"]).suspended_in(rows[0].number)
     day = rows[0].published_on.isoformat()
     return content, facts(content, told, day, since.standstill if since else "")
